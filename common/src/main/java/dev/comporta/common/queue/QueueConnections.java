@@ -1,0 +1,133 @@
+package dev.comporta.common.queue;
+
+import dev.comporta.common.settings.Login;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/**
+ * Opens connections to the broker, each kind tuned for its job: the numbers here are what keeps writes from being lost or
+ * held back (docs/architecture.md, the queue). The only class besides {@link QueueProbe} that names Artemis.
+ *
+ * <p>Thread-safe. Every method blocks for as long as connecting takes (at most some seconds), throws {@link JMSException}
+ * when the broker cannot be reached, and may be called again. The caller closes what it gets.
+ */
+public final class QueueConnections implements AutoCloseable {
+    /**
+     * With a confirmation window the broker answers each asynchronous send after it is on disk; without one the client
+     * library reports success by itself (500 sends into a frozen broker: 309 false completions).
+     */
+    private static final int CONFIRMATION_WINDOW_BYTES = 10 << 20;
+
+    /** Credits for unconfirmed bytes; the default of 64 KiB makes 100 KB messages stop and go. */
+    private static final int PRODUCER_WINDOW_BYTES = 16 << 20;
+
+    /**
+     * Bodies above become a file each at the broker. Must stay below the broker's journal buffer (4 MiB), which would turn
+     * them into large messages after all.
+     */
+    private static final int MIN_LARGE_MESSAGE_BYTES = 2 << 20;
+
+    /** What a large message is cut into: a bigger piece costs each sender and receiver a buffer of its size. */
+    private static final int LARGE_MESSAGE_CHUNK_BYTES = 100 << 10;
+
+    /**
+     * How much a lane's consumer holds beyond the batch in hand. A worker's dead connection keeps that much from the others
+     * until the broker notices; a starved lane waits for the network.
+     */
+    private static final int CONSUMER_WINDOW_BYTES = 4 << 20;
+
+    /** A silent peer is taken for dead after this long: bounds how long a frozen worker keeps messages to itself. */
+    private static final long CONNECTION_TTL_MILLIS = 30_000;
+
+    private static final long FAILURE_CHECK_MILLIS = 5_000;
+    private static final long RETRY_INTERVAL_MILLIS = 200;
+
+    /** Longest wait for the answer to a blocking call. */
+    private static final long CALL_TIMEOUT_MILLIS = 5_000;
+
+    /** A probe's answer is for the next moment only, so it does not wait for a broker to come back. */
+    private static final long PROBE_CALL_TIMEOUT_MILLIS = 1_000;
+
+    private final QueueSettings settings;
+    private final ActiveMQConnectionFactory sendLanes;
+    private final ActiveMQConnectionFactory uploadLanes;
+    private final ActiveMQConnectionFactory workers;
+    private final ActiveMQConnectionFactory probes;
+
+    public QueueConnections(QueueSettings settings) {
+        this.settings = settings;
+        sendLanes = factory(-1);
+        sendLanes.setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES);
+        sendLanes.setMinLargeMessageSize(MIN_LARGE_MESSAGE_BYTES);
+        uploadLanes = factory(0);
+        uploadLanes.setConfirmationWindowSize(-1);
+        uploadLanes.setBlockOnDurableSend(true);
+        uploadLanes.setMinLargeMessageSize(LARGE_MESSAGE_CHUNK_BYTES);
+        workers = factory(0);
+        workers.setConfirmationWindowSize(-1);
+        workers.setConsumerWindowSize(CONSUMER_WINDOW_BYTES);
+        workers.setMinLargeMessageSize(MIN_LARGE_MESSAGE_BYTES);
+        probes = factory(0);
+        probes.setCallTimeout(PROBE_CALL_TIMEOUT_MILLIS);
+        probes.setConfirmationWindowSize(-1);
+    }
+
+    /**
+     * For asynchronous sends with a CompletionListener, which is called only when the broker has the message on disk. The
+     * connection re-attaches by itself; sends in the air while it does are reported as failed, and are in doubt.
+     */
+    public Connection openForSendLane() throws JMSException {
+        try (ServerLocator locator = sendLanes.getServerLocator()) {
+            if (locator.getConfirmationWindowSize() <= 0) {
+                throw new IllegalStateException("a send lane without a confirmation window would promise what it lost");
+            }
+        }
+        return open(sendLanes);
+    }
+
+    /** For blocking sends of large messages: send returns when the broker has all of it on disk. */
+    public Connection openForUploadLane() throws JMSException {
+        return open(uploadLanes);
+    }
+
+    /** For a worker's lane. A connection that is lost throws from its next call: the lane opens another. */
+    public Connection openForWorker() throws JMSException {
+        return open(workers);
+    }
+
+    Connection openForProbe() throws JMSException {
+        return open(probes);
+    }
+
+    @Override
+    public void close() {
+        sendLanes.close();
+        uploadLanes.close();
+        workers.close();
+        probes.close();
+    }
+
+    private Connection open(ActiveMQConnectionFactory factory) throws JMSException {
+        if (settings.login().isEmpty()) {
+            return factory.createConnection();
+        }
+        Login login = settings.login().get();
+        return factory.createConnection(login.user(), login.password().reveal());
+    }
+
+    private ActiveMQConnectionFactory factory(int reconnectAttempts) {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url());
+        factory.setReconnectAttempts(reconnectAttempts);
+        factory.setInitialConnectAttempts(1);
+        factory.setRetryInterval(RETRY_INTERVAL_MILLIS);
+        factory.setConnectionTTL(CONNECTION_TTL_MILLIS);
+        factory.setClientFailureCheckPeriod(FAILURE_CHECK_MILLIS);
+        factory.setCallTimeout(CALL_TIMEOUT_MILLIS);
+        factory.setCallFailoverTimeout(CALL_TIMEOUT_MILLIS);
+        factory.setProducerWindowSize(PRODUCER_WINDOW_BYTES);
+        factory.setCacheDestinations(true);
+        return factory;
+    }
+}
