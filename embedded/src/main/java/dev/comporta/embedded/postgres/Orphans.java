@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +22,7 @@ final class Orphans {
     private static final Duration FAST_STOP = Duration.ofSeconds(30);
 
     /** Its children see the death of a killed server at once, and detach from its memory before they end. */
-    private static final int END_SECONDS = 10;
+    private static final Duration CHILDREN_END = Duration.ofSeconds(10);
 
     private final PostgresPlaces places;
 
@@ -62,13 +59,9 @@ final class Orphans {
     }
 
     private static void awaitEnd(ProcessHandle process) {
-        try {
-            process.onExit().get(END_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        if (!ProcessEnd.awaited(process, CHILDREN_END)) {
             LOG.warn("A process that a killed PostgreSQL left behind is killed. pid={}", process.pid());
             process.destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -8,9 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,17 +90,7 @@ final class Postmaster {
     /** pg_ctl waits for the pid file to go, which is a moment before the process does. */
     private boolean ended() {
         ProcessHandle stopping = server;
-        try {
-            if (stopping != null) {
-                stopping.onExit().get(IMMEDIATE_SECONDS, TimeUnit.SECONDS);
-            }
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return stopping == null || ProcessEnd.awaited(stopping, Duration.ofSeconds(IMMEDIATE_SECONDS));
     }
 
     private boolean stop(String mode, long seconds) {

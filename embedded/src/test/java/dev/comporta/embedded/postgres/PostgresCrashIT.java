@@ -7,20 +7,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresCrashIT {
     private static final String COUNT = "SELECT count(*) FROM kept";
+    private static final String STORE =
+            "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT generate_series(1, 100)";
 
+    /** One for all tests: unpacking takes longer than they do. */
     @TempDir
-    Path directory;
+    static Path directory;
 
     @Test
     void keepsRowsOverARestart() throws Exception {
         try (TestPostgres test = TestPostgres.started(directory)) {
-            store(test);
+            test.execute(STORE);
         }
         try (TestPostgres test = TestPostgres.started(directory)) {
             assertThat(test.query(COUNT)).isEqualTo("100");
@@ -42,11 +45,12 @@ class PostgresCrashIT {
     @Test
     void keepsCommittedRowsWhenTheServerIsKilled() throws Exception {
         try (TestPostgres test = TestPostgres.started(directory)) {
-            store(test);
+            test.execute(STORE);
             ProcessHandle server = ProcessHandle.of(test.postgres.pid()).orElseThrow();
             server.destroyForcibly();
-            server.onExit().get(5, TimeUnit.SECONDS);
-            assertThat(test.postgres.health().isDown()).isTrue();
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(test.postgres.health().isDown()).isTrue());
         }
         try (TestPostgres test = TestPostgres.started(directory)) {
             assertThat(test.query(COUNT)).isEqualTo("100");
@@ -58,7 +62,7 @@ class PostgresCrashIT {
         ProcessHandle orphan;
         try (ChildJvm child = ChildJvm.running(PostgresToKill.class, directory.toString())) {
             orphan = ProcessHandle.of(pid()).orElseThrow();
-            TestPostgres.execute(child.word(), "CREATE TABLE kept AS SELECT generate_series(1, 100)");
+            TestPostgres.execute(child.word(), STORE);
             child.kill();
         }
         assertThat(orphan.isAlive()).isTrue();
@@ -69,12 +73,8 @@ class PostgresCrashIT {
         }
     }
 
-    private long pid() throws IOException {
+    private static long pid() throws IOException {
         return Long.parseLong(
                 Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0));
-    }
-
-    private static void store(TestPostgres test) throws Exception {
-        test.execute("CREATE TABLE kept AS SELECT generate_series(1, 100)");
     }
 }
