@@ -111,13 +111,13 @@ final class Postmaster {
     /** Whether the server runs, as far as the operating system knows. Does not block. */
     boolean isAlive() {
         ProcessHandle running = server;
-        return running != null && running.isAlive();
+        return running != null && ProcessEnd.isRunning(running);
     }
 
     /** The process that the data directory names, dead or alive. */
     Optional<Long> pid() {
         try {
-            List<String> lines = Files.readAllLines(places.data().resolve("postmaster.pid"));
+            List<String> lines = Files.readAllLines(places.pidFile());
             return Optional.of(Long.valueOf(lines.get(0).strip()));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
             return Optional.empty();

@@ -38,7 +38,7 @@ class PostgresCrashIT {
         ProcessHandle server = ProcessHandle.of(postgres.pid()).orElseThrow();
         postgres.stop(Duration.ofSeconds(20));
         postgres.stop(Duration.ofSeconds(1));
-        assertThat(server.isAlive()).isFalse();
+        assertThat(ProcessEnd.isRunning(server)).isFalse();
         assertThat(postgres.health().isDown()).isTrue();
     }
 
@@ -65,10 +65,22 @@ class PostgresCrashIT {
             TestPostgres.execute(child.word(), STORE);
             child.kill();
         }
-        assertThat(orphan.isAlive()).isTrue();
+        assertThat(ProcessEnd.isRunning(orphan)).isTrue();
         try (TestPostgres test = TestPostgres.started(directory)) {
-            assertThat(orphan.isAlive()).isFalse();
+            assertThat(ProcessEnd.isRunning(orphan)).isFalse();
             assertThat(test.postgres.pid()).isNotEqualTo(orphan.pid());
+            assertThat(test.query(COUNT)).isEqualTo("100");
+        }
+    }
+
+    @Test
+    void startsAlthoughAnotherProgramHasThePidOfACrashedServer() throws Exception {
+        try (TestPostgres test = TestPostgres.started(directory)) {
+            test.execute(STORE);
+        }
+        String ours = ProcessHandle.current().pid() + "\n" + directory.resolve("data") + "\n1\n1\n\n127.0.0.1\n\n";
+        Files.writeString(directory.resolve("data/postmaster.pid"), ours);
+        try (TestPostgres test = TestPostgres.started(directory)) {
             assertThat(test.query(COUNT)).isEqualTo("100");
         }
     }
