@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * When a batch is full. Immutable.
  *
- * @param writes as many fit one transaction
- * @param bytes as many bytes of bodies; a single message may exceed it
- * @param wait how long a batch waits for the next message before it is stored as it is
+ * @param maxWrites as many fit one transaction
+ * @param maxBytes as many bytes of bodies; a single message may exceed it
+ * @param maxWait how long a batch waits for the next message before it is stored as it is
  */
-public record BatchLimits(int writes, long bytes, Duration wait) {}
+public record BatchLimits(int maxWrites, long maxBytes, Duration maxWait) {}

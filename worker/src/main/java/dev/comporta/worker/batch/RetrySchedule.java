@@ -16,12 +16,15 @@ public record RetrySchedule(Duration first, Duration longest) {
     private static final int MOST_DOUBLINGS = 30;
 
     /**
+     * The delay before the next attempt.
+     *
      * @param failures how many attempts have failed so far, from 1
      * @param random from 0 to 1
      */
     public Duration delay(int failures, double random) {
         int doublings = Math.min(Math.max(failures, 1) - 1, MOST_DOUBLINGS);
-        double millis = Math.min((double) first.toMillis() * (1L << doublings), longest.toMillis());
-        return Duration.ofMillis(Math.round(millis * (1 - random / 2)));
+        Duration doubled = first.multipliedBy(1L << doublings);
+        long millis = Math.min(doubled.toMillis(), longest.toMillis());
+        return Duration.ofMillis(millis - (long) (random / 2 * millis));
     }
 }

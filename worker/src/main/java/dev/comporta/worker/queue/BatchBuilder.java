@@ -37,8 +37,8 @@ final class BatchBuilder {
     /** A streamed write closes a batch: its body must be read before the session's next message. */
     boolean isFull() {
         return streamed != null
-                || envelopes.size() >= limits.writes()
-                || bytes >= limits.bytes()
+                || envelopes.size() >= limits.maxWrites()
+                || bytes >= limits.maxBytes()
                 || messages >= mostMessages;
     }
 

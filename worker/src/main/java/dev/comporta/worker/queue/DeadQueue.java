@@ -4,7 +4,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -47,8 +47,9 @@ final class DeadQueue {
     /** The sender's own; what the broker and JMS add begins with these prefixes. */
     private static Map<String, Object> properties(Message message) throws JMSException {
         Map<String, Object> properties = new LinkedHashMap<>();
-        for (Object name : Collections.list(message.getPropertyNames())) {
-            String key = String.valueOf(name);
+        Enumeration<?> names = message.getPropertyNames();
+        while (names.hasMoreElements()) {
+            String key = String.valueOf(names.nextElement());
             if (!key.startsWith("JMS") && !key.startsWith("_AMQ") && !key.startsWith("__AMQ")) {
                 properties.put(key, message.getObjectProperty(key));
             }

@@ -98,7 +98,7 @@ public final class JmsBatchSource implements BatchSource {
             if (ending.isPresent()) {
                 return ending.get();
             }
-            message = batch.isFull() ? null : session.receive(limits.wait());
+            message = batch.isFull() ? null : session.receive(limits.maxWait());
         }
         if (batch.writes() == 0 && undecodable > 0) {
             session.commit();
