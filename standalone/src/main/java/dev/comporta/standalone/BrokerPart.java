@@ -44,9 +44,7 @@ public final class BrokerPart implements Service {
                 settings.port(Setting.BROKER_PORT),
                 settings.port(Setting.CONSOLE_PORT));
         broker = new EmbeddedBroker(
-                places,
-                queues,
-                new BrokerUsers(credentials.door(), credentials.worker(), credentials.administrator()));
+                places, queues, new BrokerUsers(credentials.door(), credentials.worker(), credentials.administrator()));
     }
 
     static Path dataFolder(SettingsReader settings) {

@@ -7,7 +7,6 @@ import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -66,7 +65,8 @@ public record Credentials(Login administrator, Login door, Login worker, Login d
         try {
             PrivateFiles.write(
                     folder.resolve(ALL), "The administrator: `set -a; . " + folder.resolve(ALL) + "; set +a`", all);
-            PrivateFiles.write(folder.resolve(DOOR), "The broker's user for doors; source it after " + ALL, broker(door));
+            PrivateFiles.write(
+                    folder.resolve(DOOR), "The broker's user for doors; source it after " + ALL, broker(door));
             PrivateFiles.write(
                     folder.resolve(WORKER), "The broker's user for workers; source it after " + ALL, broker(worker));
         } catch (IOException e) {
@@ -85,8 +85,7 @@ public record Credentials(Login administrator, Login door, Login worker, Login d
         return new Login(user, new Secret(file.getOrDefault(Setting.BROKER_PASSWORD.variable(), random())));
     }
 
-    private static String agreed(
-            Setting setting, String whenNew, Map<String, String> file, SettingsReader settings) {
+    private static String agreed(Setting setting, String whenNew, Map<String, String> file, SettingsReader settings) {
         Optional<String> given = settings.given(setting);
         String kept = file.get(setting.variable());
         if (kept == null) {

@@ -21,11 +21,16 @@ final class Hints {
         for (Collection collection : collections.all()) {
             text.append(post(api, collection));
         }
-        return text.append(line("what became of it", "curl the Location of the answer, or follow it with `Prefer: wait=10`"))
-                .append(line("the queues", consoleUrl + "   user " + console.user() + "   password "
-                        + console.password().reveal()))
+        return text.append(line(
+                        "what became of it", "curl the Location of the answer, or follow it with `Prefer: wait=10`"))
+                .append(line(
+                        "the queues",
+                        consoleUrl + "   user " + console.user() + "   password "
+                                + console.password().reveal()))
                 .append(line("health, metrics", admin + "/readyz   " + admin + "/metrics"))
-                .append(line("another worker", "(set -a; . " + shown(credentials) + "; COMPORTA_ADMIN_PORT=0 ./comporta worker)"))
+                .append(line(
+                        "another worker",
+                        "(set -a; . " + shown(credentials) + "; COMPORTA_ADMIN_PORT=0 ./comporta worker)"))
                 .toString();
     }
 
@@ -33,12 +38,16 @@ final class Hints {
         String url = api + "/v1/" + collection.name();
         JsonNode schema = collection.schema();
         if (schema == null) {
-            return line("post a file", "curl -i " + url + " -H 'Content-Disposition: attachment; filename=\"README.md\"'"
-                    + " --data-binary @README.md");
+            return line(
+                    "post a file",
+                    "curl -i " + url + " -H 'Content-Disposition: attachment; filename=\"README.md\"'"
+                            + " --data-binary @README.md");
         }
         JsonNode example = schema.path("examples").path(0);
-        return line("post to " + collection.name(), "curl -i " + url + " -H 'Content-Type: application/json' -d '"
-                        + example.toString().replace("'", "'\\''") + "'")
+        return line(
+                        "post to " + collection.name(),
+                        "curl -i " + url + " -H 'Content-Type: application/json' -d '"
+                                + example.toString().replace("'", "'\\''") + "'")
                 + line("see the rows", "./comporta rows " + collection.name());
     }
 

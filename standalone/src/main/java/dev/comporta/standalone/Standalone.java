@@ -102,8 +102,7 @@ public final class Standalone implements Service {
         part.put(
                 Setting.DATABASE_PASSWORD.variable(),
                 credentials.database().password().reveal());
-        part.put(
-                Setting.RECEIPT_SECRET.variable(), credentials.receiptSecret().reveal());
+        part.put(Setting.RECEIPT_SECRET.variable(), credentials.receiptSecret().reveal());
         part.put(Setting.DATA_DIR.variable(), folder.toString());
         return new SettingsReader(part);
     }

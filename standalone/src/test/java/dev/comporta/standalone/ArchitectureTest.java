@@ -75,11 +75,15 @@ class ArchitectureTest {
             .resideInAnyPackage("java.sql..", "jakarta.jms..", "org.postgresql..");
 
     @ArchTest
-    static final ArchRule VERTX_LIVES_AT_THE_DOOR = onlyIn("io.vertx..", "dev.comporta.ingest", "dev.comporta.ingest.http..");
+    static final ArchRule VERTX_LIVES_AT_THE_DOOR =
+            onlyIn("io.vertx..", "dev.comporta.ingest", "dev.comporta.ingest.http..");
 
     @ArchTest
-    static final ArchRule JMS_LIVES_IN_THE_QUEUE_PACKAGES =
-            onlyIn("jakarta.jms..", "dev.comporta.common.queue..", "dev.comporta.ingest.queue..", "dev.comporta.worker.queue..");
+    static final ArchRule JMS_LIVES_IN_THE_QUEUE_PACKAGES = onlyIn(
+            "jakarta.jms..",
+            "dev.comporta.common.queue..",
+            "dev.comporta.ingest.queue..",
+            "dev.comporta.worker.queue..");
 
     @ArchTest
     static final ArchRule ARTEMIS_LIVES_IN_TWO_PLACES =
@@ -98,12 +102,16 @@ class ArchitectureTest {
             onlyIn("com.networknt..", "dev.comporta.common.collection..");
 
     @ArchTest
-    static final ArchRule NOTHING_SLEEPS =
-            noClasses().should().callMethod(Thread.class, "sleep", long.class);
+    static final ArchRule NOTHING_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class);
 
     @ArchTest
-    static final ArchRule NO_STATIC_MUTABLE_STATE =
-            fields().that().areStatic().and().areDeclaredInClassesThat().resideInAPackage("dev.comporta..").should().beFinal();
+    static final ArchRule NO_STATIC_MUTABLE_STATE = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("dev.comporta..")
+            .should()
+            .beFinal();
 
     @ArchTest
     static final ArchRule NO_JAVA_SERIALIZATION = noClasses()

@@ -67,7 +67,8 @@ final class Child implements AutoCloseable {
             classPath.forEach(entry -> path.append(File.pathSeparator).append(entry.toAbsolutePath()));
             line.addAll(List.of("-cp", path.toString(), "dev.comporta.standalone.cli.Comporta"));
             line.addAll(List.of(command));
-            ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
             builder.environment().keySet().removeIf(variable -> variable.startsWith("COMPORTA_"));
             builder.environment().put("COMPORTA_LOG_FORMAT", "text");
             builder.environment().putAll(environment);
@@ -126,7 +127,10 @@ final class Child implements AutoCloseable {
 
     static void signal(String signal, long pid) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

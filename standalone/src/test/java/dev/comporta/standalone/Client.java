@@ -57,8 +57,7 @@ final class Client {
     }
 
     Answer get(String url, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(40));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(40));
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -114,7 +114,8 @@ final class Comporta implements AutoCloseable {
 
     /** Kills the broker process with -9 and starts it again on the same port and data. Only with processes. */
     void restartBroker() {
-        int port = Integer.parseInt(environment("door.env").get("COMPORTA_BROKER_URL").replaceAll(".*:", ""));
+        int port = Integer.parseInt(
+                environment("door.env").get("COMPORTA_BROKER_URL").replaceAll(".*:", ""));
         brokerProcess().kill();
         broker = broker(port);
     }
@@ -180,7 +181,8 @@ final class Comporta implements AutoCloseable {
 
     /** The process ids of PostgreSQL, the postmaster first. */
     List<Long> postgresPids() {
-        Path pidFile = folder.resolve(ownPostgres == null ? "data/postgres" : "postgres").resolve("data/postmaster.pid");
+        Path pidFile = folder.resolve(ownPostgres == null ? "data/postgres" : "postgres")
+                .resolve("data/postmaster.pid");
         try {
             long postmaster = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
             List<Long> pids = new ArrayList<>(List.of(postmaster));

@@ -14,10 +14,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A collection that only a YAML file of this test declares, all the way from POST to row and to dead letter. */
 class DeclaredCollectionIT {
-    private static final String GOOD = "{\"small\":-1,\"large\":9223372036854775807,\"amount\":123456789012345678901234.56789,"
-            + "\"ratio\":0.1,\"active\":true,\"at\":\"2026-11-23T06:16:00.123456+01:00\",\"day\":\"2026-02-28\","
-            + "\"owner\":\"01932f6c-0000-7000-8000-00000000000a\",\"label\":\"ü\",\"doc\":{\"b\": [1.10, null]},"
-            + "\"verbatim\": {\"k\" :  1e2 }}";
+    private static final String GOOD =
+            "{\"small\":-1,\"large\":9223372036854775807,\"amount\":123456789012345678901234.56789,"
+                    + "\"ratio\":0.1,\"active\":true,\"at\":\"2026-11-23T06:16:00.123456+01:00\",\"day\":\"2026-02-28\","
+                    + "\"owner\":\"01932f6c-0000-7000-8000-00000000000a\",\"label\":\"ü\",\"doc\":{\"b\": [1.10, null]},"
+                    + "\"verbatim\": {\"k\" :  1e2 }}";
 
     private final Client client = new Client();
 
@@ -30,8 +31,7 @@ class DeclaredCollectionIT {
         Child.Start start = Child.Start.in(folder).withClassPath(Path.of("src/test/collections"));
         try (Comporta comporta = new Comporta(topology, folder, start)) {
             Database database = comporta.database();
-            database.run(
-                    """
+            database.run("""
                     CREATE TABLE test_things (thing_id uuid PRIMARY KEY, small int4, large int8 NOT NULL,
                       amount numeric NOT NULL, ratio float8, active bool NOT NULL, at timestamptz NOT NULL, day date,
                       owner uuid, label text, doc jsonb NOT NULL, verbatim json, whole json NOT NULL,
@@ -81,8 +81,9 @@ class DeclaredCollectionIT {
     }
 
     private void awaitStatus(Comporta comporta, Answer answer, String status) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                        client.statusOf(comporta.api(), answer.location()))
-                .isEqualTo(status));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(client.statusOf(comporta.api(), answer.location()))
+                        .isEqualTo(status));
     }
 }

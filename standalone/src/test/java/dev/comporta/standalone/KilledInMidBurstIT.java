@@ -62,8 +62,7 @@ class KilledInMidBurstIT {
                     .untilAsserted(() -> assertThat(comporta.database().ids("comments", "id"))
                             .containsAll(burst.accepted().keySet()));
             long rows = comporta.database().count("comments");
-            assertThat(rows)
-                    .isEqualTo(comporta.database().ids("comments", "id").size());
+            assertThat(rows).isEqualTo(comporta.database().ids("comments", "id").size());
             assertThat(comporta.database().count("dead_letters")).isZero();
         }
     }

@@ -83,7 +83,8 @@ class LargeUploadIT {
             Awaitility.await().untilAsserted(() -> {
                 assertThat(spooledBytes()).isZero();
                 String metrics = client.get(comporta.admin() + "/metrics").raw().body();
-                assertThat(Metrics.value(metrics, "comporta_writes_aborted_total")).isOne();
+                assertThat(Metrics.value(metrics, "comporta_writes_aborted_total"))
+                        .isOne();
                 assertThat(Metrics.value(metrics, "comporta_queue_depth")).isZero();
             });
             assertThat(comporta.database().count("uploads")).isZero();
@@ -114,7 +115,8 @@ class LargeUploadIT {
     private static String storedSha256(Comporta comporta, Answer answer) {
         MessageDigest digest = Sha256.newDigest();
         String where = " FROM upload_chunks WHERE upload_id = '" + answer.id() + "'";
-        long chunks = Long.parseLong(comporta.database().rows("SELECT count(*)" + where).get(0).get(0));
+        long chunks = Long.parseLong(
+                comporta.database().rows("SELECT count(*)" + where).get(0).get(0));
         for (long from = 0; from < chunks; from += 32) {
             comporta.database()
                     .rows("SELECT encode(data, 'hex')" + where + " AND seq >= " + from + " AND seq < " + (from + 32)

@@ -33,9 +33,9 @@ class OutageIT {
             long frozen = System.nanoTime();
             Answer first = client.postComment(comporta.api(), "while frozen");
             Duration answered = Duration.ofNanos(System.nanoTime() - frozen);
-            Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> client.get(comporta.admin() + "/readyz")
-                            .status()
-                    == 503);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> client.get(comporta.admin() + "/readyz").status() == 503);
             Duration red = Duration.ofNanos(System.nanoTime() - frozen);
             Burst.await(burst.post(comporta.api(), 500));
 

@@ -24,8 +24,7 @@ class PoisonIT {
     void whatTheDatabaseRefusesBecomesADeadLetterAndTheRestIsStored(Topology topology) {
         try (Comporta comporta = Comporta.start(topology, folder);
                 Burst burst = new Burst(32)) {
-            comporta.database()
-                    .run("ALTER TABLE comments ADD CONSTRAINT no_poison CHECK (text <> 'poison') NOT VALID");
+            comporta.database().run("ALTER TABLE comments ADD CONSTRAINT no_poison CHECK (text <> 'poison') NOT VALID");
             Client client = new Client();
             CountDownLatch posted = burst.post(comporta.api(), COMMENTS - 1);
             Awaitility.await().until(() -> burst.accepted().size() > COMMENTS / 2);
@@ -37,11 +36,15 @@ class PoisonIT {
                     .until(() -> comporta.database().count("comments") >= COMMENTS - 1);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> client.statusOf(comporta.api(), poison.location()).equals("dead"));
+                    .until(() ->
+                            client.statusOf(comporta.api(), poison.location()).equals("dead"));
             assertThat(comporta.database().count("comments")).isEqualTo(COMMENTS - 1);
             assertThat(comporta.database().rows("SELECT id, collection, sqlstate FROM dead_letters"))
                     .containsExactly(List.of(poison.id().toString(), "comments", "23514"));
-            assertThat(client.get(comporta.api() + poison.location()).body().path("reason").asText())
+            assertThat(client.get(comporta.api() + poison.location())
+                            .body()
+                            .path("reason")
+                            .asText())
                     .contains("no_poison");
             Metrics.assertDoorBalances(client, comporta.admin());
             Metrics.assertWorkerBalances(client, comporta.workerAdmin());

@@ -94,12 +94,14 @@ class PostToRowIT {
 
         assertThat(answer.status()).isEqualTo(202);
         List<UUID> ids = new ArrayList<>();
-        answer.body().get("receipts").forEach(receipt -> ids.add(UUID.fromString(
-                receipt.get("id").asText())));
+        answer.body()
+                .get("receipts")
+                .forEach(receipt -> ids.add(UUID.fromString(receipt.get("id").asText())));
         assertThat(ids).hasSize(500).doesNotHaveDuplicates();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        comporta.database().ids("comments", "id"))
-                .containsAll(ids));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(comporta.database().ids("comments", "id")).containsAll(ids));
     }
 
     @Test
@@ -143,7 +145,8 @@ class PostToRowIT {
         assertThat(CLIENT.get(comporta.api() + "/v1/receipts/" + UUID.randomUUID() + ".AAAA")
                         .status())
                 .isEqualTo(404);
-        assertThat(CLIENT.get(comporta.api() + "/v1/receipts/" + UUID.randomUUID()).status())
+        assertThat(CLIENT.get(comporta.api() + "/v1/receipts/" + UUID.randomUUID())
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -165,8 +168,9 @@ class PostToRowIT {
     }
 
     private static void awaitStatus(String location, String status) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        CLIENT.statusOf(comporta.api(), location))
-                .isEqualTo(status));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(CLIENT.statusOf(comporta.api(), location)).isEqualTo(status));
     }
 }

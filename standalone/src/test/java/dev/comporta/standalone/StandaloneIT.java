@@ -63,19 +63,21 @@ class StandaloneIT {
         Child.Start start = Child.Start.in(folder).with(Map.of("COMPORTA_STANDALONE_WORKER", "false"));
         try (Comporta comporta = new Comporta(Topology.STANDALONE, folder, start)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(client.postComment(comporta.api(), "waiting").status()).isEqualTo(202);
+                assertThat(client.postComment(comporta.api(), "waiting").status())
+                        .isEqualTo(202);
             }
             for (String queue : new String[] {"comporta.uploads", "comporta.dead"}) {
                 assertThat(messages(comporta, queue)).isZero();
             }
-            Awaitility.await().untilAsserted(() -> assertThat(messages(comporta, "comporta.comments"))
-                    .isBetween(1, 3));
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(messages(comporta, "comporta.comments")).isBetween(1, 3));
 
             comporta.addWorker();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(comporta.database().count("comments"))
-                            .isEqualTo(3));
+                    .untilAsserted(() ->
+                            assertThat(comporta.database().count("comments")).isEqualTo(3));
         }
     }
 
@@ -118,8 +120,7 @@ class StandaloneIT {
         String path = "/jolokia/read/org.apache.activemq.artemis:broker=%22comporta%22,component=addresses,address="
                 + address + ",subcomponent=queues,routing-type=%22anycast%22,queue=" + address + "/MessageCount";
         String console = comporta.consoleUrl();
-        String login = Base64.getEncoder()
-                .encodeToString(("comporta:" + password()).getBytes(StandardCharsets.UTF_8));
+        String login = Base64.getEncoder().encodeToString(("comporta:" + password()).getBytes(StandardCharsets.UTF_8));
         Answer answer = client.get(
                 console + path, "Authorization", "Basic " + login, "Origin", console.replaceAll("/console.*", ""));
         return Integer.parseInt(answer.raw().body().replaceAll(".*\"value\":(\\d+).*", "$1"));

@@ -12,8 +12,9 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "A floodgate for writes: accepts bursts of POSTs, queues them durably, stores each exactly once.",
-        footer = "%nSettings are environment variables; docs/settings.md lists them. Exit codes: 0 done, 1 failed, 2 bad"
-                + " usage or settings.",
+        footer =
+                "%nSettings are environment variables; docs/settings.md lists them. Exit codes: 0 done, 1 failed, 2 bad"
+                        + " usage or settings.",
         subcommands = {
             StandaloneCommand.class,
             IngestApiCommand.class,
