@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,9 @@ final class Comporta implements AutoCloseable {
     private final @Nullable EmbeddedPostgres ownPostgres;
     private @Nullable Child broker;
     private Child front;
-    private String api;
-    private String admin;
+    private final Client client = new Client();
+    private String api = "";
+    private String admin = "";
 
     /** Starts everything; returns when a POST can be answered and stored. */
     Comporta(Topology topology, Path folder, Child.Start start) {
@@ -48,9 +50,7 @@ final class Comporta implements AutoCloseable {
             workers.add(worker());
             front = door();
         }
-        api = portOf(front, "Public port open");
-        admin = portOf(front, "Admin port open");
-        front.await("Started\\.", START);
+        awaitFront();
     }
 
     static Comporta start(Topology topology, Path folder) {
@@ -129,9 +129,17 @@ final class Comporta implements AutoCloseable {
     void killAndRestartFront() {
         front.kill();
         front = topology == Topology.STANDALONE ? standalone() : door();
+        awaitFront();
+    }
+
+    private void awaitFront() {
+        front.await("Started\\.", START);
         api = portOf(front, "Public port open");
         admin = portOf(front, "Admin port open");
-        front.await("Started\\.", START);
+        Awaitility.await()
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> client.get(admin + "/readyz").status() == 200);
     }
 
     /** Base URL of the public port. */
