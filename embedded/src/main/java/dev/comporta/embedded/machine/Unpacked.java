@@ -3,9 +3,11 @@ package dev.comporta.embedded.machine;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -34,7 +36,20 @@ public final class Unpacked {
         delete(part);
         Files.createDirectories(part);
         filling.into(part);
+        force(part, Integer.MAX_VALUE);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        force(target.toAbsolutePath().resolveSibling(""), 0);
+    }
+
+    /** A file that a power failure emptied would look unpacked for ever. */
+    private static void force(Path tree, int depth) throws IOException {
+        try (Stream<Path> paths = Files.walk(tree, depth)) {
+            for (Path path : (Iterable<Path>) paths.filter(path -> !Files.isSymbolicLink(path))::iterator) {
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
+        }
     }
 
     /** Unpacks a zip into a directory; an entry that would land outside is an error. */
