@@ -27,6 +27,7 @@ import org.testcontainers.images.builder.Transferable;
 class BrokerContainerIT {
     private static final String COMMENTS = "comporta.comments";
     private static final byte[] BODY = {1, 2, 3};
+    private static final Duration HEALTHY = Duration.ofMinutes(1);
     private static final int RECEIVE_MILLIS = 10_000;
 
     private static GenericContainer<?> broker;
@@ -44,7 +45,7 @@ class BrokerContainerIT {
 
     @Test
     void becomesHealthyAsAnOrdinaryUser() throws Exception {
-        assertThat(broker.isHealthy()).isTrue();
+        Awaitility.await().atMost(HEALTHY).until(broker::isHealthy);
         assertThat(broker.execInContainer("id", "-u").getStdout().strip()).isEqualTo("1001");
     }
 
@@ -81,7 +82,7 @@ class BrokerContainerIT {
         }
         Engine.kill(broker);
         Engine.startAgain(broker);
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(broker::isHealthy);
+        Awaitility.await().atMost(HEALTHY).until(broker::isHealthy);
         try (JMSContext worker = connect("worker", Site.WORKER_PASSWORD)) {
             assertThat(worker.createConsumer(worker.createQueue("comporta.uploads"))
                             .receiveBody(byte[].class, RECEIVE_MILLIS))
@@ -91,7 +92,7 @@ class BrokerContainerIT {
 
     @Test
     void refusesToStartWithoutPasswordsAndSaysAllThatIsMissing() {
-        try (GenericContainer<?> bare = Site.untilItEnds(new GenericContainer<>(Images.BROKER))
+        try (GenericContainer<?> bare = UntilAliveOrEnded.ended(new GenericContainer<>(Images.BROKER))
                 .withEnv("COMPORTA_BROKER_WORKER_USER", "not a name")) {
             bare.start();
             assertThat(Engine.state(bare).getExitCodeLong()).isEqualTo(2);

@@ -45,13 +45,13 @@ class DoorContainerIT {
 
     @Test
     void becomesHealthyAsAnOrdinaryUser() throws Exception {
-        assertThat(door.isHealthy()).isTrue();
+        Awaitility.await().atMost(SOON).until(door::isHealthy);
         assertThat(door.execInContainer("id", "-u").getStdout().strip()).isEqualTo("10001");
     }
 
     @Test
     void refusesToBeReachedUnlessTheOperatorAllowsIt() {
-        GenericContainer<?> refusing = Site.untilItEnds(site.doorThatMayNotBeReached());
+        GenericContainer<?> refusing = UntilAliveOrEnded.ended(site.doorThatMayNotBeReached());
         refusing.start();
         assertThat(Engine.state(refusing).getExitCodeLong()).isEqualTo(2);
         assertThat(refusing.getLogs()).contains("COMPORTA_HTTP_HOST", "COMPORTA_ALLOW_ANONYMOUS=true");

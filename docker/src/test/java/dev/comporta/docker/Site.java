@@ -1,6 +1,5 @@
 package dev.comporta.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
@@ -21,11 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.output.Slf4jLogConsumer;
-import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
-import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.lifecycle.Startables;
-import org.testcontainers.utility.DockerStatus;
 
 /**
  * Containers on a network of their own: a broker and a database, and as many doors and workers as a test asks for. Every
@@ -82,7 +78,8 @@ final class Site implements AutoCloseable {
                 .withEnv("COMPORTA_BROKER_ADMIN_PASSWORD", ADMIN_PASSWORD)
                 .withEnv("COMPORTA_BROKER_DOOR_PASSWORD", DOOR_PASSWORD)
                 .withEnv("COMPORTA_BROKER_WORKER_PASSWORD", WORKER_PASSWORD)
-                .waitingFor(Wait.forHealthcheck().withStartupTimeout(START));
+                .waitingFor(Wait.forLogMessage(".*AMQ221007: Server is now active.*\\s", 1)
+                        .withStartupTimeout(START));
     }
 
     /** A door that may be reached from outside, not started. */
@@ -92,18 +89,19 @@ final class Site implements AutoCloseable {
 
     /** A door as its image is, not started. */
     GenericContainer<?> doorThatMayNotBeReached() {
-        return process(Images.DOOR, "door", DOOR_PASSWORD, HTTP, DOOR_ADMIN)
+        return process(Images.DOOR, "door", DOOR_PASSWORD, DOOR_ADMIN, DOOR_ADMIN, HTTP)
                 .withEnv("COMPORTA_RECEIPT_SECRET", RECEIPT_SECRET);
     }
 
     /** A worker whose health can be read from outside, not started. */
     GenericContainer<?> worker() {
-        return process(Images.WORKER, "worker", WORKER_PASSWORD, WORKER_ADMIN)
+        return process(Images.WORKER, "worker", WORKER_PASSWORD, WORKER_ADMIN, WORKER_ADMIN)
                 .withEnv("COMPORTA_ADMIN_HOST", "0.0.0.0")
                 .withEnv("COMPORTA_ALLOW_ANONYMOUS", "true");
     }
 
-    private GenericContainer<?> process(Future<String> image, String user, String password, Integer... ports) {
+    private GenericContainer<?> process(
+            Future<String> image, String user, String password, int adminPort, Integer... ports) {
         GenericContainer<?> process = onLoopback(new GenericContainer<>(image), ports)
                 .withNetwork(network)
                 .withEnv("COMPORTA_BROKER_URL", "tcp://broker:" + BROKER)
@@ -111,31 +109,9 @@ final class Site implements AutoCloseable {
                 .withEnv("COMPORTA_BROKER_PASSWORD", password)
                 .withEnv("COMPORTA_DATABASE_URL", "jdbc:postgresql://postgres:" + POSTGRES + "/" + NAME)
                 .withEnv("COMPORTA_DATABASE_USER", NAME)
-                .withEnv("COMPORTA_DATABASE_PASSWORD", DATABASE_PASSWORD)
-                .waitingFor(Wait.forHealthcheck().withStartupTimeout(START));
+                .withEnv("COMPORTA_DATABASE_PASSWORD", DATABASE_PASSWORD);
         processes.add(process);
-        return process;
-    }
-
-    /** For a container that is expected to end by itself. */
-    static GenericContainer<?> untilItEnds(GenericContainer<?> container) {
-        return container
-                .withStartupCheckStrategy(new EndsByItself().withTimeout(START))
-                .waitingFor(new NothingMore());
-    }
-
-    private static final class EndsByItself extends StartupCheckStrategy {
-        @Override
-        public StartupStatus checkStartupState(DockerClient client, String containerId) {
-            return DockerStatus.isContainerStopped(getCurrentState(client, containerId))
-                    ? StartupStatus.SUCCESSFUL
-                    : StartupStatus.NOT_YET_KNOWN;
-        }
-    }
-
-    private static final class NothingMore extends AbstractWaitStrategy {
-        @Override
-        protected void waitUntilReady() {}
+        return UntilAliveOrEnded.alive(process, adminPort);
     }
 
     /** Where a port of a container that runs can be reached. */

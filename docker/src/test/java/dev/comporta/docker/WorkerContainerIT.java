@@ -17,6 +17,7 @@ class WorkerContainerIT {
     private static final int BURST = 3000;
     private static final int MID_BURST = BURST / 3;
     private static final int STOP_SECONDS = 40;
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofMinutes(1);
 
     private static Site site;
@@ -27,9 +28,7 @@ class WorkerContainerIT {
         site = Site.started();
         door = site.door();
         door.start();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> Admin.status(door, Site.DOOR_ADMIN, "/readyz") == 200);
+        Awaitility.await().atMost(SOON).until(() -> Admin.status(door, Site.DOOR_ADMIN, "/readyz") == 200);
     }
 
     @AfterAll
@@ -40,7 +39,7 @@ class WorkerContainerIT {
     @Test
     void becomesHealthyAsAnOrdinaryUser() throws Exception {
         GenericContainer<?> worker = readyWorker();
-        assertThat(worker.isHealthy()).isTrue();
+        Awaitility.await().atMost(SOON).until(worker::isHealthy);
         assertThat(worker.execInContainer("id", "-u").getStdout().strip()).isEqualTo("10001");
         worker.stop();
     }
@@ -88,9 +87,7 @@ class WorkerContainerIT {
     private static GenericContainer<?> readyWorker() {
         GenericContainer<?> worker = site.worker();
         worker.start();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> Admin.status(worker, Site.WORKER_ADMIN, "/readyz") == 200);
+        Awaitility.await().atMost(SOON).until(() -> Admin.status(worker, Site.WORKER_ADMIN, "/readyz") == 200);
         return worker;
     }
 
