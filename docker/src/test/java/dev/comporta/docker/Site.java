@@ -40,6 +40,9 @@ final class Site implements AutoCloseable {
     static final String DOOR_PASSWORD = "the-door's-password";
     static final String WORKER_PASSWORD = "the-worker's-password";
 
+    /** What containers say goes to target/containers.log. */
+    private static final Logger LOG = LoggerFactory.getLogger("container");
+
     private static final Duration START = Duration.ofMinutes(2);
     private static final int POSTGRES = 5432;
     private static final String NAME = "comporta";
@@ -53,7 +56,7 @@ final class Site implements AutoCloseable {
 
     private Site() {
         broker = broker().withNetwork(network).withNetworkAliases("broker");
-        postgres = onLoopback(new GenericContainer<>(Images.POSTGRES), POSTGRES)
+        postgres = onLoopback("postgres", new GenericContainer<>(Images.POSTGRES), POSTGRES)
                 .withNetwork(network)
                 .withNetworkAliases("postgres")
                 .withEnv("POSTGRES_USER", NAME)
@@ -74,7 +77,7 @@ final class Site implements AutoCloseable {
 
     /** A broker with its three users, not started and on no network. */
     static GenericContainer<?> broker() {
-        return onLoopback(new GenericContainer<>(Images.BROKER), BROKER, CONSOLE)
+        return onLoopback("broker", new GenericContainer<>(Images.BROKER), BROKER, CONSOLE)
                 .withEnv("COMPORTA_BROKER_ADMIN_PASSWORD", ADMIN_PASSWORD)
                 .withEnv("COMPORTA_BROKER_DOOR_PASSWORD", DOOR_PASSWORD)
                 .withEnv("COMPORTA_BROKER_WORKER_PASSWORD", WORKER_PASSWORD)
@@ -102,7 +105,7 @@ final class Site implements AutoCloseable {
 
     private GenericContainer<?> process(
             Future<String> image, String user, String password, int adminPort, Integer... ports) {
-        GenericContainer<?> process = onLoopback(new GenericContainer<>(image), ports)
+        GenericContainer<?> process = onLoopback(user, new GenericContainer<>(image), ports)
                 .withNetwork(network)
                 .withEnv("COMPORTA_BROKER_URL", "tcp://broker:" + BROKER)
                 .withEnv("COMPORTA_BROKER_USER", user)
@@ -139,11 +142,11 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private static GenericContainer<?> onLoopback(GenericContainer<?> container, Integer... ports) {
+    private static GenericContainer<?> onLoopback(String name, GenericContainer<?> container, Integer... ports) {
         return container
                 .withExposedPorts(ports)
                 .withCreateContainerCmdModifier(command -> bindToLoopback(command, ports))
-                .withLogConsumer(new Slf4jLogConsumer(logger(container)));
+                .withLogConsumer(new Slf4jLogConsumer(LOG).withPrefix(name));
     }
 
     private static void bindToLoopback(CreateContainerCmd command, Integer... ports) {
@@ -153,10 +156,6 @@ final class Site implements AutoCloseable {
                     .map(port -> new PortBinding(Binding.bindIp("127.0.0.1"), ExposedPort.tcp(port)))
                     .toList());
         }
-    }
-
-    private static Logger logger(GenericContainer<?> container) {
-        return LoggerFactory.getLogger("container." + Integer.toHexString(System.identityHashCode(container)));
     }
 
     @Override
