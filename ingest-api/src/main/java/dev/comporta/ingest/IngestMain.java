@@ -20,7 +20,12 @@ public final class IngestMain {
 
     public static void main(String[] arguments) {
         ServiceProcess.prepareJvm();
-        System.exit(ServiceProcess.run(NAME, System.getenv(), IngestMain::wire, ready -> {}));
+        System.exit(run(System.getenv()));
+    }
+
+    /** Blocks until the process is to end, and returns its exit code. */
+    public static int run(Map<String, String> environment) {
+        return ServiceProcess.run(NAME, environment, IngestMain::wire, ready -> {});
     }
 
     private static ServiceGroup wire(SettingsReader settings) {

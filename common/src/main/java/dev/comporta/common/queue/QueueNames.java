@@ -11,6 +11,9 @@ public final class QueueNames {
     /** Message property of a streamed write: length of its body (long). Present exactly on streamed messages. */
     public static final String STREAMED_BYTES = "comporta_streamed_bytes";
 
+    /** Message property of a dead letter that is sent again (boolean): its row's arrival removes the dead letter. */
+    public static final String RETRIED = "comporta_retried";
+
     private QueueNames() {}
 
     /** The queue of a collection. */

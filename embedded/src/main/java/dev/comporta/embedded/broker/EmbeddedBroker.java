@@ -36,7 +36,8 @@ public final class EmbeddedBroker implements Service {
      * @param queues full names of the collections' queues, such as "comporta.comments"; {@link #DEAD_QUEUE} is added
      */
     public EmbeddedBroker(BrokerPlaces places, List<String> queues, BrokerUsers users) {
-        this.places = places;
+        this.places = new BrokerPlaces(
+                places.directory().toAbsolutePath(), places.host(), places.port(), places.consolePort());
         this.queues = List.copyOf(queues);
         this.users = users;
     }

@@ -8,6 +8,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,9 @@ public final class DirectoryLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final String FILE = "in-use.lock";
 
+    /** What lies in such a directory is what clients wrote: nobody else's business on a shared machine. */
+    private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
+
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
@@ -29,14 +35,14 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Makes the directory where it is missing and takes it. Does not wait.
+     * Makes the directory where it is missing, for this user alone, and takes it. Does not wait.
      *
      * @param user what wants it, for the message: "broker"
      * @throws StartFailedException when another JVM, or another part of this one, has it, or it cannot be written
      */
     public static DirectoryLock take(Path directory, String user) {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OURS));
             FileChannel channel =
                     FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {

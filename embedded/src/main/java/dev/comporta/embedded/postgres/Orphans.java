@@ -2,12 +2,10 @@ package dev.comporta.embedded.postgres;
 
 import dev.comporta.common.service.StartFailedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ final class Orphans {
     private static final Duration FAST_STOP = Duration.ofSeconds(30);
 
     /** Its children see the death of a killed server at once, and detach from its memory before they end. */
-    private static final int END_SECONDS = 10;
+    private static final Duration CHILDREN_END = Duration.ofSeconds(10);
 
     private final PostgresPlaces places;
 
@@ -44,13 +42,42 @@ final class Orphans {
             }
         }
         left.forEach(Orphans::awaitEnd);
+        postmaster.pid().flatMap(ProcessHandle::of).filter(this::isNotOurs).ifPresent(this::forget);
+    }
+
+    /** A zombie, or a program of somebody else. One that cannot be looked at may be ours. */
+    private boolean isNotOurs(ProcessHandle process) {
+        String programs = programs();
+        return !ProcessEnd.isRunning(process)
+                || process.info()
+                        .command()
+                        .filter(command -> !command.startsWith(programs))
+                        .isPresent();
+    }
+
+    /**
+     * PostgreSQL deals with a stale pid file by itself, unless its pid exists: as a zombie that nobody reaps, or as
+     * another program after a restart of the machine. Then it would refuse to start for ever. Its own check guards
+     * against servers and their children on this data, and none of those is left.
+     */
+    private void forget(ProcessHandle process) {
+        try {
+            LOG.info("The pid of a PostgreSQL that crashed belongs to no server any more. pid={}", process.pid());
+            Files.deleteIfExists(places.pidFile());
+        } catch (IOException e) {
+            throw new StartFailedException("Cannot delete the stale " + places.pidFile() + ".", e);
+        }
     }
 
     private List<ProcessHandle> find() {
-        String programs = realDirectory().resolve(PostgresBinaries.PREFIX).toString();
+        String programs = programs();
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info().command().orElse("").startsWith(programs))
                 .toList();
+    }
+
+    private String programs() {
+        return realDirectory().resolve(PostgresBinaries.PREFIX).toString();
     }
 
     private Path realDirectory() {
@@ -62,13 +89,10 @@ final class Orphans {
     }
 
     private static void awaitEnd(ProcessHandle process) {
-        try {
-            process.onExit().get(END_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        if (!ProcessEnd.awaited(process, CHILDREN_END)) {
             LOG.warn("A process that a killed PostgreSQL left behind is killed. pid={}", process.pid());
             process.destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            ProcessEnd.awaited(process, CHILDREN_END);
         }
     }
 }

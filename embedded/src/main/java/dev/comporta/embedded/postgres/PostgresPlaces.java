@@ -13,6 +13,11 @@ public record PostgresPlaces(Path directory, int port) {
         return directory.resolve("data");
     }
 
+    /** Written by the server while it runs; stale after a crash. */
+    Path pidFile() {
+        return data().resolve("postmaster.pid");
+    }
+
     /** Where the output of the command that runs, or ran last, is. */
     Path commandOutput() {
         return directory.resolve("command.out");

@@ -8,9 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,17 +90,7 @@ final class Postmaster {
     /** pg_ctl waits for the pid file to go, which is a moment before the process does. */
     private boolean ended() {
         ProcessHandle stopping = server;
-        try {
-            if (stopping != null) {
-                stopping.onExit().get(IMMEDIATE_SECONDS, TimeUnit.SECONDS);
-            }
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return stopping == null || ProcessEnd.awaited(stopping, Duration.ofSeconds(IMMEDIATE_SECONDS));
     }
 
     private boolean stop(String mode, long seconds) {
@@ -124,13 +111,13 @@ final class Postmaster {
     /** Whether the server runs, as far as the operating system knows. Does not block. */
     boolean isAlive() {
         ProcessHandle running = server;
-        return running != null && running.isAlive();
+        return running != null && ProcessEnd.isRunning(running);
     }
 
     /** The process that the data directory names, dead or alive. */
     Optional<Long> pid() {
         try {
-            List<String> lines = Files.readAllLines(places.data().resolve("postmaster.pid"));
+            List<String> lines = Files.readAllLines(places.pidFile());
             return Optional.of(Long.valueOf(lines.get(0).strip()));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
             return Optional.empty();

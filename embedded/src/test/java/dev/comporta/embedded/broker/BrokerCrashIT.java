@@ -25,7 +25,7 @@ class BrokerCrashIT {
             send(child.word());
             child.kill();
         }
-        try (TestBroker test = TestBroker.started(directory);
+        try (TestBroker test = TestBroker.started(directory, 0);
                 JMSContext worker = test.connect(TestBroker.WORKER);
                 JMSConsumer consumer = worker.createConsumer(worker.createQueue(TestBroker.COMMENTS))) {
             for (int i = 0; i < MESSAGES; i++) {

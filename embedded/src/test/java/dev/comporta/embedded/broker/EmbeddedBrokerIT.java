@@ -79,6 +79,21 @@ class EmbeddedBrokerIT {
     }
 
     @Test
+    void saysSoWhenArtemisCannotUseTheDirectory() throws IOException {
+        Path obstacle = Files.createFile(directory.resolve("bindings"));
+        EmbeddedBroker broker = TestBroker.at(directory, 0, BrokerPlaces.NO_CONSOLE);
+        assertThatThrownBy(broker::start)
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("The broker does not start")
+                .cause()
+                .isNotNull();
+        Files.delete(obstacle);
+        try (TestBroker test = TestBroker.started(directory)) {
+            assertThat(test.broker.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void stopsMoreThanOnceAndBeforeItStarted() {
         EmbeddedBroker broker = TestBroker.at(directory, 0, BrokerPlaces.NO_CONSOLE);
         broker.stop(Duration.ofSeconds(1));

@@ -1,0 +1,96 @@
+package dev.comporta.worker.batch;
+
+import dev.comporta.common.envelope.Envelope;
+import dev.comporta.worker.batch.StoreResult.Refused;
+import dev.comporta.worker.batch.StoreResult.Stored;
+import dev.comporta.worker.batch.StoreResult.Unavailable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One try to store a batch: what was decided so far in an open transaction. A method's Unavailable means that the try is
+ * over; null, that it goes on. Used by one lane's thread.
+ */
+final class BatchAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchAttempt.class);
+
+    private final StoreTransaction transaction;
+    private final List<DeadLetter> letters = new ArrayList<>();
+    private Stored outcome = StoreResult.NONE;
+    private @Nullable String lastDeath;
+
+    BatchAttempt(StoreTransaction transaction) {
+        this.transaction = transaction;
+    }
+
+    Stored outcome() {
+        return outcome;
+    }
+
+    /** Dead letters go in before later writes of the same keys, so that these meet a key that is taken. */
+    @Nullable
+    Unavailable inline(DistinctWrites writes) {
+        Unavailable trouble = insert(writes.first());
+        if (trouble == null && !letters.isEmpty()) {
+            trouble = note(transaction.bury(letters));
+        }
+        return trouble != null ? trouble : insert(writes.conflicting());
+    }
+
+    /** Halves what is refused until the bad ones stand alone: at most 2 log2(n) inserts for one among n. */
+    private @Nullable Unavailable insert(List<Envelope> part) {
+        if (part.isEmpty()) {
+            return null;
+        }
+        StoreResult result = transaction.insert(part);
+        if (!(result instanceof Refused refused)) {
+            return note(result);
+        }
+        if (part.size() == 1) {
+            letters.add(new DeadLetter(part.get(0), refused));
+            noteDeath(part.get(0).header().id().toString(), refused);
+            return null;
+        }
+        int middle = part.size() / 2;
+        Unavailable trouble = insert(part.subList(0, middle));
+        return trouble != null ? trouble : insert(part.subList(middle, part.size()));
+    }
+
+    StoreResult insert(StreamedWrite write) {
+        StoreResult result = transaction.insert(write);
+        note(result);
+        return result;
+    }
+
+    @Nullable
+    Unavailable bury(StreamedWrite write, Refused refusal) {
+        noteDeath(write.header().id().toString(), refusal);
+        return note(transaction.bury(write, refusal));
+    }
+
+    /** For a person to find the cause with: one line a batch, not one a write. */
+    void logDead(String lane) {
+        if (outcome.dead() > 0) {
+            LOG.warn(
+                    "The database refuses writes; they are dead letters now. lane={} dead={} last={}",
+                    lane,
+                    outcome.dead(),
+                    lastDeath);
+        }
+    }
+
+    private void noteDeath(String id, Refused refused) {
+        lastDeath = id + " sqlstate=" + refused.sqlstate() + " reason=\"" + refused.reason() + "\"";
+    }
+
+    private @Nullable Unavailable note(StoreResult result) {
+        if (result instanceof Stored stored) {
+            outcome = outcome.plus(stored);
+            return null;
+        }
+        return result instanceof Unavailable unavailable ? unavailable : null;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.comporta.worker.batch;
+
+import dev.comporta.worker.batch.StoreResult.Refused;
+import dev.comporta.worker.batch.StoreResult.Stored;
+import dev.comporta.worker.batch.StoreResult.Trouble;
+import dev.comporta.worker.batch.StoreResult.Unavailable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores a batch in one transaction, whatever is in it: as a whole when it can, else in halves until each bad write stands
+ * alone and becomes a dead letter beside the rows of the others. Used by one lane's thread.
+ */
+final class BatchSplitter {
+    /** Streamed writes known to be refused; beyond it the oldest is forgotten, and found out once more. */
+    private static final int MOST_CONDEMNED = 1000;
+
+    private final String lane;
+    private final BatchStore store;
+    private final Map<UUID, Refused> condemned = new LinkedHashMap<>();
+
+    BatchSplitter(String lane, BatchStore store) {
+        this.lane = lane;
+        this.store = store;
+    }
+
+    /** Stored or Unavailable, never Refused; blocks for as long as the database takes. */
+    StoreResult store(Batch batch) {
+        boolean streamed = batch.streamed() != null;
+        StoreResult result = attempt(batch, new StoreHints(batch.redelivered(), streamed));
+        if (result instanceof Refused && !streamed) {
+            result = attempt(batch, new StoreHints(batch.redelivered(), true));
+        }
+        if (result instanceof Refused refused) {
+            return new Unavailable(
+                    streamed ? Trouble.BODY : Trouble.DATABASE,
+                    "COMMIT was refused although each insert was checked: " + refused.reason());
+        }
+        return result;
+    }
+
+    /** Refused only by COMMIT: by a constraint that is checked no sooner. */
+    private StoreResult attempt(Batch batch, StoreHints hints) {
+        DistinctWrites distinct = DistinctWrites.of(batch.envelopes());
+        try (StoreTransaction transaction = store.begin(hints)) {
+            BatchAttempt attempt = new BatchAttempt(transaction);
+            Unavailable trouble = attempt.inline(distinct);
+            if (trouble == null && batch.streamed() != null) {
+                trouble = streamed(attempt, batch.streamed());
+            }
+            if (trouble != null) {
+                return trouble;
+            }
+            StoreResult committed = transaction.commit();
+            if (!(committed instanceof Stored)) {
+                return committed;
+            }
+            attempt.logDead(lane);
+            if (batch.streamed() != null) {
+                condemned.remove(batch.streamed().header().id());
+            }
+            return attempt.outcome().plus(new Stored(0, distinct.repeated(), 0));
+        }
+    }
+
+    /**
+     * A streamed write that is refused before its body is opened dies at once. One that is refused later is remembered, and
+     * dies when the broker brings it again.
+     */
+    private @Nullable Unavailable streamed(BatchAttempt attempt, StreamedWrite write) {
+        Refused known = condemned.get(write.header().id());
+        if (known != null) {
+            return attempt.bury(write, known);
+        }
+        StoreResult result = attempt.insert(write);
+        if (!(result instanceof Refused refused)) {
+            return result instanceof Unavailable unavailable ? unavailable : null;
+        }
+        if (!write.isOpened()) {
+            return attempt.bury(write, refused);
+        }
+        if (condemned.size() >= MOST_CONDEMNED) {
+            condemned.remove(condemned.keySet().iterator().next());
+        }
+        condemned.put(write.header().id(), refused);
+        return new Unavailable(
+                Trouble.BODY, "its body was refused and becomes a dead letter next time: " + refused.reason());
+    }
+}

@@ -1,0 +1,10 @@
+package dev.comporta.worker.batch;
+
+/**
+ * What a store should know before a transaction. Immutable.
+ *
+ * @param redelivered duplicates are likely, and rows that arrive may have dead letters to remove
+ * @param checkAtOnce constraints that would be checked at COMMIT are to be checked with each insert, so that a refusal
+ *     names its writes
+ */
+public record StoreHints(boolean redelivered, boolean checkAtOnce) {}

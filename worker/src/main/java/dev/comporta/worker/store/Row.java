@@ -1,0 +1,17 @@
+package dev.comporta.worker.store;
+
+import dev.comporta.common.envelope.EnvelopeHeader;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write as its row will be. Immutable in use.
+ *
+ * @param values in the order of the table's columns, without the key
+ * @param body for the chunks of an upload; null where it is in the values, or streamed
+ */
+record Row(
+        EnvelopeHeader header,
+        List<@Nullable Object> values,
+        @Nullable ByteBuffer body) {}
