@@ -26,18 +26,16 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
     static Parsed<Prepared> of(WriteHead head, ByteBuffer body, Instant receivedAt, ReceiptId ids) {
         boolean hashed = head.key() != null || head.digest() != null || head.shape() == WriteHead.Shape.OPAQUE;
         Sha256 sha256 = hashed ? Sha256.of(body) : null;
-        if (head.digest() != null && !head.digest().equals(sha256)) {
+        if (head.digest() != null && sha256 != null && !head.digest().equals(sha256)) {
             return new Parsed.Bad<>(digestMismatch());
         }
-        return switch (head.shape()) {
-            case JSON -> json(head, body, receivedAt, ids, sha256);
-            case LINES -> lines(head, body, receivedAt, ids, sha256);
-            case OPAQUE -> {
-                EnvelopeHeader header =
-                        opaque(head, body.remaining(), java.util.Objects.requireNonNull(sha256), receivedAt, ids);
-                yield new Parsed.Good<>(new Prepared(List.of(new Envelope(header, body)), header.fingerprint()));
-            }
-        };
+        if (sha256 != null && head.shape() == WriteHead.Shape.OPAQUE) {
+            EnvelopeHeader header = opaque(head, body.remaining(), sha256, receivedAt, ids);
+            return new Parsed.Good<>(new Prepared(List.of(new Envelope(header, body)), header.fingerprint()));
+        }
+        return head.shape() == WriteHead.Shape.LINES
+                ? lines(head, body, receivedAt, ids, sha256)
+                : json(head, body, receivedAt, ids, sha256);
     }
 
     /** The header of an opaque body, wherever that is. */

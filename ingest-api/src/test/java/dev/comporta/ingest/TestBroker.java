@@ -1,0 +1,129 @@
+package dev.comporta.ingest;
+
+import dev.comporta.common.envelope.Envelope;
+import dev.comporta.common.envelope.EnvelopeCodec;
+import dev.comporta.common.queue.QueueNames;
+import dev.comporta.common.queue.QueueSettings;
+import dev.comporta.common.settings.Login;
+import dev.comporta.common.settings.Secret;
+import dev.comporta.embedded.broker.BrokerPlaces;
+import dev.comporta.embedded.broker.BrokerUsers;
+import dev.comporta.embedded.broker.EmbeddedBroker;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A broker with the collections' queues, and what a worker would take from them. */
+public final class TestBroker implements AutoCloseable {
+    private static final Login DOOR = new Login("door", new Secret("door-password"));
+    private static final Login WORKER = new Login("worker", new Secret("worker-password"));
+    private static final Login ADMIN = new Login("admin", new Secret("admin-password"));
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final Path directory;
+    private @Nullable EmbeddedBroker broker;
+    private int port;
+
+    private TestBroker(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A message as it lay in a queue. */
+    public record Taken(int writes, long streamedBytes, ByteBuffer bytes) {
+        public List<Envelope> envelopes() {
+            try {
+                return EnvelopeCodec.decode(bytes.duplicate());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    public static TestBroker started(Path directory) {
+        TestBroker broker = new TestBroker(directory);
+        broker.start();
+        return broker;
+    }
+
+    /** On the same port as before. */
+    public void start() {
+        EmbeddedBroker starting = new EmbeddedBroker(
+                new BrokerPlaces(directory, "127.0.0.1", port, BrokerPlaces.NO_CONSOLE),
+                List.of("comporta.comments", "comporta.uploads"),
+                new BrokerUsers(DOOR, WORKER, ADMIN));
+        starting.start();
+        port = starting.port();
+        broker = starting;
+    }
+
+    public void stop() {
+        if (broker != null) {
+            broker.stop(STOP);
+            broker = null;
+        }
+    }
+
+    public String url() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public QueueSettings settings() {
+        return settings(url());
+    }
+
+    public QueueSettings settings(String url) {
+        return new QueueSettings(url, Optional.of(DOOR));
+    }
+
+    public static Login door() {
+        return DOOR;
+    }
+
+    /** Takes everything that is in the collection's queue now. */
+    public List<Taken> drain(String collection) {
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url());
+                Connection connection = factory.createConnection(
+                        WORKER.user(), WORKER.password().reveal())) {
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue(QueueNames.of(collection)));
+            List<Taken> all = new ArrayList<>();
+            for (BytesMessage next = (BytesMessage) consumer.receive(500);
+                    next != null;
+                    next = (BytesMessage) consumer.receive(200)) {
+                all.add(taken(next));
+            }
+            return all;
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Taken taken(BytesMessage message) throws JMSException {
+        byte[] bytes = new byte[(int) message.getBodyLength()];
+        message.readBytes(bytes);
+        long streamed = message.propertyExists(QueueNames.STREAMED_BYTES)
+                ? message.getLongProperty(QueueNames.STREAMED_BYTES)
+                : -1;
+        return new Taken(message.getIntProperty(QueueNames.WRITES), streamed, ByteBuffer.wrap(bytes));
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
