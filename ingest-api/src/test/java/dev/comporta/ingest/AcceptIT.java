@@ -193,7 +193,7 @@ final class AcceptIT {
             assertThat(first.statusCode()).isEqualTo(503);
             assertThat(first.headers().firstValueAsLong("Retry-After").orElseThrow())
                     .isBetween(1L, 120L);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(2_100));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> door.api().health().isDown());
             HttpResponse<String> later = door.post(TestDoor.COMMENT);

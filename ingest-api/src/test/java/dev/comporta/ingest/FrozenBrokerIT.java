@@ -1,0 +1,133 @@
+package dev.comporta.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.comporta.common.envelope.ReceiptToken;
+import dev.comporta.common.envelope.ReceiptTokens;
+import dev.comporta.ingest.http.DoorSettings;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that says nothing any more, without closing a connection: the worst that it can do. */
+final class FrozenBrokerIT {
+    private static final Duration ACCEPT = Duration.ofSeconds(2);
+
+    private TestBroker broker;
+    private FreezableProxy proxy;
+    private TestDoor door;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        broker = TestBroker.started(directory.resolve("broker"));
+        proxy = new FreezableProxy(broker.port());
+        door = TestDoor.started(
+                        broker.settings(proxy.url()),
+                        TestDoor.NO_DATABASE,
+                        directory.resolve("spool"),
+                        settings -> patience(settings, ACCEPT))
+                .whenReady();
+        assertThat(door.post(TestDoor.COMMENT).statusCode()).isEqualTo(202);
+    }
+
+    static DoorSettings patience(DoorSettings settings, Duration accept) {
+        return new DoorSettings(
+                settings.bind(),
+                accept,
+                settings.headerTimeout(),
+                settings.bodyTimeout(),
+                settings.idleTimeout(),
+                settings.inflightMaxBytes(),
+                settings.uploadMaxBytes(),
+                settings.corsOrigins());
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.unfreeze();
+        door.assertEquation();
+        door.close();
+        proxy.close();
+        broker.close();
+    }
+
+    @Test
+    void promisesNothingWhileTheBrokerIsFrozenAndServesSoonAfter() {
+        proxy.freeze();
+        long frozen = System.nanoTime();
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            answers.add(door.sendAsync(door.json(TestDoor.COMMENT)));
+        }
+        await().atMost(Duration.ofSeconds(2)).until(() -> door.api().health().isDown());
+        assertThat(System.nanoTime() - frozen).isLessThan(Duration.ofSeconds(2).toNanos());
+
+        HttpResponse<String> late = door.post(TestDoor.COMMENT);
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(late.body()).contains("\"retryable\":true");
+        answers.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(503));
+        assertThat(answers.stream().map(CompletableFuture::join).map(HttpResponse::body))
+                .anyMatch(body -> body.contains("\"outcome\":\"unknown\""))
+                .anyMatch(body -> body.contains("\"retryable\":true"));
+
+        proxy.unfreeze();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> door.post(TestDoor.COMMENT).statusCode() == 202);
+    }
+
+    @Test
+    void givesAReceiptForAWriteInDoubt() {
+        proxy.freeze();
+        HttpResponse<String> answer = door.post(TestDoor.COMMENT);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"outcome\":\"unknown\"", "\"retryable\":false");
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        String receipt = answer.headers().firstValue("Location").orElseThrow();
+        assertThat(Json.text(answer.body(), "receipt")).isEqualTo(receipt);
+        String[] parts = receipt.substring("/v1/receipts/".length()).split("\\.", 2);
+        ReceiptToken token = new ReceiptTokens(TestDoor.SECRETS)
+                .verify(UUID.fromString(parts[0]), "", parts[1])
+                .orElseThrow();
+        assertThat(token.inDoubt()).isTrue();
+    }
+
+    @Test
+    void tellsASecondRequestWithTheSameKeyTheFirstsOutcome() {
+        proxy.freeze();
+        CompletableFuture<HttpResponse<String>> first =
+                door.sendAsync(door.json(TestDoor.COMMENT, "Idempotency-Key", "k"));
+        CompletableFuture<HttpResponse<String>> second =
+                door.sendAsync(door.json(TestDoor.COMMENT, "Idempotency-Key", "k"));
+
+        assertThat(first.join().body()).contains("\"outcome\":\"unknown\"");
+        assertThat(second.join().body()).contains("\"outcome\":\"unknown\"");
+        assertThat(Json.text(first.join().body(), "receipt").substring(0, 49))
+                .isEqualTo(Json.text(second.join().body(), "receipt").substring(0, 49));
+    }
+
+    @Test
+    void saysThatAKeyIsBusyWhenTheWaitForTheFirstRunsOut() {
+        proxy.freeze();
+        int connections = proxy.connections();
+        CompletableFuture<HttpResponse<String>> first =
+                door.sendAsync(door.upload(new byte[3 << 20], "Idempotency-Key", "k"));
+        // The upload lane connects when it has the first; only the probe may connect, too, but a second later.
+        await().atMost(Duration.ofSeconds(2)).until(() -> proxy.connections() > connections);
+        CompletableFuture<HttpResponse<String>> second =
+                door.sendAsync(door.upload(new byte[1], "Idempotency-Key", "k"));
+
+        assertThat(second.join().statusCode()).isEqualTo(409);
+        assertThat(second.join().body()).contains("\"retryable\":true");
+        assertThat(first.join().statusCode()).isEqualTo(503);
+    }
+}

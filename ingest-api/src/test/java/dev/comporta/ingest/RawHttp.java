@@ -1,0 +1,117 @@
+package dev.comporta.ingest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A socket with the door at its other end, for requests that no client library would send. For one thread. */
+public final class RawHttp implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 15_000;
+    private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+
+    private final Socket socket;
+
+    public RawHttp(int port) {
+        try {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setTcpNoDelay(true);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** An answer as it came. */
+    public record Answer(String head, String body) {
+        public int status() {
+            return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
+        }
+
+        /** Empty when there is no such header. */
+        public String header(String name) {
+            Matcher matcher = Pattern.compile("(?im)^" + Pattern.quote(name) + ":\\s*(.*?)\\r?$")
+                    .matcher(head);
+            return matcher.find() ? matcher.group(1) : "";
+        }
+    }
+
+    /** One request on a connection of its own, and what came back. */
+    public static Answer exchange(int port, String request) {
+        try (RawHttp http = new RawHttp(port)) {
+            return http.send(request).read();
+        }
+    }
+
+    public RawHttp send(String text) {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public RawHttp send(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            return this;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The next answer; with an empty head when the connection ended instead. */
+    public Answer read() {
+        try {
+            InputStream in = socket.getInputStream();
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+                int next = in.read();
+                if (next < 0) {
+                    return new Answer("", "");
+                }
+                head.write(next);
+            }
+            String text = head.toString(StandardCharsets.ISO_8859_1);
+            Matcher length = LENGTH.matcher(text);
+            byte[] body = length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0];
+            return new Answer(text, new String(body, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return new Answer("", String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** True when the door closes the connection within the patience, whatever it still sends. */
+    public boolean isClosedByDoor() {
+        try {
+            while (socket.getInputStream().read() >= 0) {
+                // Only the end matters.
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    public void halfClose() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
