@@ -1,7 +1,6 @@
 package dev.comporta.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.settings.DatabaseSettings;
@@ -96,20 +95,6 @@ final class DatabaseIT {
             assertThat(obstacle.reason()).contains("synchronous_commit is off");
         } finally {
             server.execute("ALTER DATABASE comporta RESET synchronous_commit");
-        }
-    }
-
-    @Test
-    void refusesAServerWithoutFsync() {
-        for (String setting : List.of("fsync", "full_page_writes")) {
-            server.execute("ALTER SYSTEM SET " + setting + " = off", "SELECT pg_reload_conf()");
-            try (Database database = new Database(server.settings(), 1)) {
-                await().untilAsserted(() -> assertThat(database.prepare())
-                        .hasValueSatisfying(
-                                obstacle -> assertThat(obstacle.reason()).contains(setting + " is off")));
-            } finally {
-                server.execute("ALTER SYSTEM RESET " + setting, "SELECT pg_reload_conf()");
-            }
         }
     }
 
