@@ -53,9 +53,9 @@ public final class BatchLane implements Service {
         this.store = store;
         this.rules = rules;
         splitter = new BatchSplitter(name, store);
-        database = new Outage("The database", name, rules.retries(), rules.clock());
-        broker = new Outage("The broker", name, rules.retries(), rules.clock());
-        bodies = new Outage("A large write's body", name, rules.retries(), rules.clock());
+        database = rules.outages().database(name);
+        broker = rules.outages().broker(name);
+        bodies = rules.outages().body(name);
         thread = new Thread(this::run, "lane-" + name);
         thread.setDaemon(true);
     }
@@ -155,7 +155,9 @@ public final class BatchLane implements Service {
                 return false;
             }
         }
-        LOG.info("A lane is ready to store. lane={}", name);
+        if (told.isPresent()) {
+            LOG.info("A lane can store now. lane={}", name);
+        }
         return true;
     }
 
@@ -234,7 +236,7 @@ public final class BatchLane implements Service {
 
     private Duration waitAfter(Unavailable unavailable, int attempt) {
         if (unavailable.trouble() == Trouble.CONTENTION && attempt <= QUIET_ATTEMPTS) {
-            return rules.retries().delay(1, Math.random());
+            return rules.outages().schedule().delay(1, Math.random());
         }
         return (unavailable.trouble() == Trouble.BODY ? bodies : database).failed(unavailable.reason());
     }

@@ -35,9 +35,8 @@ final class BatchLaneTest {
             new LaneRules(
                     brake,
                     ledger,
-                    new RetrySchedule(Duration.ofMillis(1), Duration.ofMillis(5)),
-                    Duration.ofMillis(5),
-                    clock));
+                    new Outages(new RetrySchedule(Duration.ofMillis(1), Duration.ofMillis(5)), clock),
+                    Duration.ofMillis(5)));
 
     @AfterEach
     void stopsWithABalancedLedger() {

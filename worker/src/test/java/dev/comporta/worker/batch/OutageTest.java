@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class OutageTest {
     private Instant now = Instant.EPOCH;
     private final InstantSource clock = () -> now;
-    private final Outage outage = new Outage("The database", "test", RetrySchedule.DEFAULT, clock);
+    private final Outage outage = new Outages(RetrySchedule.DEFAULT, clock).database("test");
 
     @Test
     void warnsAtOnceAndIsDownWhenItLasts() {
