@@ -147,7 +147,7 @@ final class Child implements AutoCloseable {
 
     /** SIGTERM, as an orchestrator would; returns the exit code. */
     int terminate() {
-        process.destroy();
+        signal("TERM");
         return exitCode(Duration.ofSeconds(45));
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ final class Comporta implements AutoCloseable {
         this.topology = topology;
         this.folder = folder;
         this.start = start;
+        Path postgres = folder.resolve(topology == Topology.STANDALONE ? "data/postgres" : "postgres");
+        UnpackedPostgres.bring(postgres);
         if (topology == Topology.STANDALONE) {
             ownPostgres = null;
             front = standalone();
@@ -51,6 +54,7 @@ final class Comporta implements AutoCloseable {
             front = door();
         }
         awaitFront();
+        UnpackedPostgres.keep(postgres);
     }
 
     static Comporta start(Topology topology, Path folder) {
@@ -115,7 +119,7 @@ final class Comporta implements AutoCloseable {
     /** Kills the broker process with -9 and starts it again on the same port and data. Only with processes. */
     void restartBroker() {
         int port = Integer.parseInt(
-                environment("door.env").get("COMPORTA_BROKER_URL").replaceAll(".*:", ""));
+                value(environment("door.env"), "COMPORTA_BROKER_URL").replaceAll(".*:", ""));
         brokerProcess().kill();
         broker = broker(port);
     }
@@ -165,9 +169,13 @@ final class Comporta implements AutoCloseable {
     Database database() {
         Map<String, String> credentials = environment("credentials.env");
         return new Database(
-                credentials.get("COMPORTA_DATABASE_URL"),
-                credentials.get("COMPORTA_DATABASE_USER"),
-                credentials.get("COMPORTA_DATABASE_PASSWORD"));
+                value(credentials, "COMPORTA_DATABASE_URL"),
+                value(credentials, "COMPORTA_DATABASE_USER"),
+                value(credentials, "COMPORTA_DATABASE_PASSWORD"));
+    }
+
+    private static String value(Map<String, String> environment, String variable) {
+        return Objects.requireNonNull(environment.get(variable), variable);
     }
 
     /** What a shell has after sourcing credentials.env and then {@code file}. */
