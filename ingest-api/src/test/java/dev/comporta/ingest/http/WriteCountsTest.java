@@ -44,7 +44,8 @@ final class WriteCountsTest {
     @Test
     void countsRefusalsByStatus() {
         counts.begin().refused(422);
-        assertThat(counts.refused().get(422).sum()).isEqualTo(1);
+        assertThat(counts.refused())
+                .hasEntrySatisfying(422, refused -> assertThat(refused.sum()).isEqualTo(1));
         counts.begin().aborted();
         counts.begin();
         assertThat(counts.inflight()).isEqualTo(1);
