@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class BrokerWatch implements Service {
     private volatile @Nullable QueueSample last;
     private volatile double drainedPerSecond;
     private volatile boolean refused = true;
-    private volatile boolean stopping;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
     private boolean told;
 
     public BrokerWatch(QueueConnections connections, List<String> collections, SendTally tally) {
@@ -69,7 +70,7 @@ public final class BrokerWatch implements Service {
 
     @Override
     public void stop(Duration within) {
-        stopping = true;
+        stopAsked.countDown();
         thread.interrupt();
         try {
             thread.join(Math.max(1, within.toMillis()));
@@ -107,16 +108,16 @@ public final class BrokerWatch implements Service {
 
     private void run() {
         try {
-            while (!stopping) {
+            while (stopAsked.getCount() > 0) {
                 long began = System.nanoTime();
                 ask();
                 long restMillis = PERIOD_MILLIS - (System.nanoTime() - began) / 1_000_000;
-                TimeUnit.MILLISECONDS.sleep(Math.max(1, restMillis));
+                stopAsked.await(Math.max(1, restMillis), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            if (!stopping) {
+            if (stopAsked.getCount() > 0) {
                 LOG.error("The broker watch met a bug and has ended; this door takes no more writes.", e);
             }
             refused = true;
@@ -135,7 +136,7 @@ public final class BrokerWatch implements Service {
             }
         } catch (JMSException e) {
             refused = true;
-            if (!told && !stopping) {
+            if (!told && stopAsked.getCount() > 0) {
                 LOG.warn(
                         "The broker does not answer, or lacks a queue; new writes are refused. reason={}",
                         e.toString());

@@ -95,9 +95,11 @@ final class Inbox {
         }
     }
 
+    /** True when nothing waits that anybody still wants. */
     boolean isEmpty() {
         lock.lock();
         try {
+            waiting.values().forEach(this::dropWithdrawn);
             return writes == 0;
         } finally {
             lock.unlock();

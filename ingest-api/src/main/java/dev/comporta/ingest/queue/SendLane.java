@@ -9,6 +9,7 @@ import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,8 +63,8 @@ public final class SendLane implements Service {
     private final SendTally tally;
     private final SendWindow window = new SendWindow(MAX_UNANSWERED, MAX_UNANSWERED_BYTES);
     private final Thread thread;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
     private volatile State state = State.NEW;
-    private volatile boolean stopping;
     private @Nullable SendLink link;
     private long backoffMillis = BACKOFF_LEAST_MILLIS;
     private boolean awayTold;
@@ -109,7 +110,7 @@ public final class SendLane implements Service {
     @Override
     public void stop(Duration within) {
         inbox.close();
-        stopping = true;
+        stopAsked.countDown();
         try {
             thread.join(Math.max(1, within.toMillis()));
             thread.interrupt();
@@ -130,31 +131,40 @@ public final class SendLane implements Service {
 
     private void run() {
         try {
-            while (!stopping || !inbox.isEmpty()) {
-                step();
+            boolean goOn = true;
+            while (goOn && (!isStopping() || !inbox.isEmpty())) {
+                goOn = step();
             }
             window.awaitEmpty(LOST_ANSWER_NANOS / 1_000_000);
             become(State.STOPPED);
         } catch (InterruptedException e) {
             become(State.STOPPED);
         } catch (RuntimeException e) {
-            if (!stopping) {
+            if (!isStopping()) {
                 LOG.error("A send lane met a bug and has ended. lane={}", name, e);
             }
-            become(stopping ? State.STOPPED : State.FAILED);
+            become(isStopping() ? State.STOPPED : State.FAILED);
         } finally {
             dropLink();
         }
     }
 
-    private void step() throws InterruptedException {
+    /** False when there is no sense in going on: stopping, and no broker. */
+    private boolean step() throws InterruptedException {
         SendLink open = connected();
         if (open == null) {
-            TimeUnit.MILLISECONDS.sleep(backoffMillis);
+            boolean stopped = stopAsked.await(backoffMillis, TimeUnit.MILLISECONDS);
             backoffMillis = Math.min(backoffMillis * 2, BACKOFF_MOST_MILLIS);
-        } else if (inbox.await(LOOK_MILLIS) && window.awaitRoom(LOOK_MILLIS) && !open.isBroken()) {
+            return !stopped;
+        }
+        if (inbox.await(LOOK_MILLIS) && window.awaitRoom(LOOK_MILLIS) && !open.isBroken()) {
             send(open, inbox.take(GROUP_BYTES));
         }
+        return true;
+    }
+
+    private boolean isStopping() {
+        return stopAsked.getCount() == 0;
     }
 
     private void send(SendLink open, List<PendingWrite> group) {
@@ -210,7 +220,7 @@ public final class SendLane implements Service {
             return;
         }
         link = null;
-        if (!stopping) {
+        if (!isStopping()) {
             become(State.CONNECTING);
             LOG.warn("The connection to the broker is lost; opening another. lane={}", name);
         }

@@ -20,6 +20,7 @@ import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ final class UploadLane implements Service {
     private final BlockingQueue<UploadWrite> waiting;
     private final SendTally tally;
     private final Thread thread;
-    private volatile boolean stopping;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
     private volatile boolean failed;
     private volatile boolean broken;
     private @Nullable Link link;
@@ -74,7 +75,7 @@ final class UploadLane implements Service {
 
     @Override
     public void stop(Duration within) {
-        stopping = true;
+        stopAsked.countDown();
         try {
             thread.join(Math.max(1, within.toMillis()));
             thread.interrupt();
@@ -90,7 +91,7 @@ final class UploadLane implements Service {
 
     private void run() {
         try {
-            while (!stopping || !waiting.isEmpty()) {
+            while (!isStopping() || !waiting.isEmpty()) {
                 UploadWrite next = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null) {
                     connectFor(next);
@@ -100,11 +101,15 @@ final class UploadLane implements Service {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            failed = !stopping;
+            failed = !isStopping();
             LOG.error("An upload lane has ended. lane={}", name, e);
         } finally {
             dropLink();
         }
+    }
+
+    private boolean isStopping() {
+        return stopAsked.getCount() == 0;
     }
 
     /** A broker that is away may be back before the deadline; until then nothing is lost by waiting. */
@@ -112,12 +117,12 @@ final class UploadLane implements Service {
         if (broken) {
             dropLink();
         }
-        while (link == null && write.isWaiting() && !stopping) {
+        while (link == null && write.isWaiting() && !isStopping()) {
             try {
                 link = open();
             } catch (JMSException e) {
                 LOG.debug("The broker cannot be reached. lane={}", name, e);
-                TimeUnit.MILLISECONDS.sleep(BACKOFF_MILLIS);
+                stopAsked.await(BACKOFF_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
     }
