@@ -23,7 +23,12 @@ public final class WorkerMain {
 
     public static void main(String[] arguments) {
         ServiceProcess.prepareJvm();
-        System.exit(ServiceProcess.run(NAME, System.getenv(), WorkerMain::wire, worker -> {}));
+        System.exit(run(System.getenv()));
+    }
+
+    /** Blocks until the process is to end, and returns its exit code. */
+    public static int run(Map<String, String> environment) {
+        return ServiceProcess.run(NAME, environment, WorkerMain::wire, worker -> {});
     }
 
     static Service wire(SettingsReader reader) {

@@ -3,7 +3,6 @@ package dev.comporta.common.queue;
 import dev.comporta.common.settings.Login;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
-import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /**
@@ -79,10 +78,8 @@ public final class QueueConnections implements AutoCloseable {
      * connection re-attaches by itself; sends in the air while it does are reported as failed, and are in doubt.
      */
     public Connection openForSendLane() throws JMSException {
-        try (ServerLocator locator = sendLanes.getServerLocator()) {
-            if (locator.getConfirmationWindowSize() <= 0) {
-                throw new IllegalStateException("a send lane without a confirmation window would promise what it lost");
-            }
+        if (sendLanes.getConfirmationWindowSize() <= 0) {
+            throw new IllegalStateException("a send lane without a confirmation window would promise what it lost");
         }
         return open(sendLanes);
     }

@@ -146,6 +146,11 @@ public final class SettingsReader {
         problems.add(setting.variable() + shown + ": " + problem);
     }
 
+    /** Takes over what another reader found wrong, each problem once. */
+    public void addProblemsOf(SettingsReader other) {
+        other.problems.stream().filter(problem -> !problems.contains(problem)).forEach(problems::add);
+    }
+
     /** Throws when there was any problem at all. */
     public void finish() {
         if (!problems.isEmpty()) {

@@ -26,9 +26,6 @@ final class UnknownSettings {
             "COMPORTA_PUBLIC_PAGE",
             "COMPORTA_FAULT");
 
-    /** The launcher's own: it hands them to Java. */
-    private static final Set<String> LAUNCHER = Set.of("COMPORTA_JAVA_OPTS", "COMPORTA_HOME");
-
     private static final Set<String> VARIABLES =
             Arrays.stream(Setting.values()).map(Setting::variable).collect(Collectors.toSet());
 
@@ -53,7 +50,7 @@ final class UnknownSettings {
     }
 
     private static boolean isVariable(String variable) {
-        if (VARIABLES.contains(variable) || LAUNCHER.contains(variable)) {
+        if (VARIABLES.contains(variable)) {
             return true;
         }
         return Arrays.stream(Setting.values())

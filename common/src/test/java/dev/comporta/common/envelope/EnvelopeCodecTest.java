@@ -1,0 +1,106 @@
+package dev.comporta.common.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EnvelopeCodecTest {
+    private static final Instant RECEIVED = Instant.parse("2026-11-23T05:16:00.123Z");
+
+    private final Envelope plain = envelope("comments", "{\"a\":\"ü\"}", null, null, null);
+    private final Envelope full = envelope(
+            "uploads",
+            "any bytes",
+            Sha256.of(ByteBuffer.wrap(new byte[] {1})),
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            new Media("text/plain", null, Sha256.of(ByteBuffer.wrap(new byte[] {2}))));
+
+    @Test
+    void bringsBackWhatWasSentInOrder() throws Exception {
+        assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(EnvelopeCodec.encode(List.of(plain, full, plain)))))
+                .containsExactly(plain, full, plain);
+    }
+
+    @Test
+    void tellsTheHeaderOfAStreamedWriteFromItsPrefixAlone() throws Exception {
+        byte[] prefix = EnvelopeCodec.prefix(full.header());
+
+        int bytes = EnvelopeCodec.prefixBytes(ByteBuffer.wrap(prefix, 0, EnvelopeCodec.LEAD_BYTES));
+
+        assertThat(bytes).isEqualTo(prefix.length);
+        assertThat(EnvelopeCodec.decodePrefix(ByteBuffer.wrap(prefix))).isEqualTo(full.header());
+    }
+
+    @Test
+    void aStreamedWriteHasTheLayoutOfAnInlineOne() {
+        byte[] whole = EnvelopeCodec.encode(List.of(full));
+        byte[] prefix = EnvelopeCodec.prefix(full.header());
+
+        assertThat(whole).startsWith(prefix);
+        assertThat(whole.length - prefix.length).isEqualTo(full.header().bodyBytes());
+    }
+
+    @Test
+    void saysThatAMessageIsOfANewerVersion() {
+        byte[] message = EnvelopeCodec.encode(List.of(plain));
+        message[2] = EnvelopeCodec.VERSION + 1;
+
+        assertThatThrownBy(() -> EnvelopeCodec.decode(ByteBuffer.wrap(message)))
+                .isInstanceOfSatisfying(
+                        NewerEnvelopeException.class,
+                        e -> assertThat(e.version()).isEqualTo(2));
+    }
+
+    @Test
+    void refusesEveryTruncation() {
+        byte[] message = EnvelopeCodec.encode(List.of(plain, full));
+        for (int length = 0; length < message.length; length++) {
+            ByteBuffer cut = ByteBuffer.wrap(message, 0, length).slice();
+            assertThatThrownBy(() -> EnvelopeCodec.decode(cut)).isInstanceOf(MalformedEnvelopeException.class);
+        }
+    }
+
+    @Test
+    void meetsAnyBytesWithAnAnswerAndNeverWithAnotherException() {
+        Random random = new Random(7);
+        byte[] valid = EnvelopeCodec.encode(List.of(plain, full));
+        for (int round = 0; round < 20_000; round++) {
+            byte[] message = valid.clone();
+            for (int flips = random.nextInt(4); flips >= 0; flips--) {
+                message[random.nextInt(message.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                EnvelopeCodec.decode(ByteBuffer.wrap(message));
+            } catch (MalformedEnvelopeException | NewerEnvelopeException expected) {
+                assertThat(expected).hasMessageNotContaining("null");
+            }
+        }
+    }
+
+    private static Envelope envelope(
+            String collection,
+            String body,
+            @Nullable Sha256 fingerprint,
+            @Nullable String traceparent,
+            @Nullable Media media) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        EnvelopeHeader header = new EnvelopeHeader(
+                UUID.fromString("01932f6c-0000-7000-8000-00000000000a"),
+                collection,
+                "",
+                RECEIVED,
+                bytes.length,
+                fingerprint,
+                traceparent,
+                media);
+        return new Envelope(header, ByteBuffer.wrap(bytes));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.comporta.common.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsReaderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void refusesEverythingThatIsWrongAtOnce() {
+        SettingsReader settings = new SettingsReader(Map.of(
+                "COMPORTA_HTTP_PORT", "99999",
+                "COMPORTA_ACCEPT_TIMEOUT", "soon",
+                "COMPORTA_HTPP_HOST", "x",
+                "COMPORTA_TLS_KEY", "k",
+                "COMPORTA_HTTP_HOST", "0.0.0.0"));
+        BindSettings.readHttp(settings);
+        settings.duration(Setting.ACCEPT_TIMEOUT, Duration.ofMillis(100), Duration.ofMinutes(5));
+
+        assertThatThrownBy(settings::finish)
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(5)
+                                .anyMatch(problem ->
+                                        problem.startsWith("COMPORTA_HTTP_PORT=99999: must be a whole number"))
+                                .anyMatch(problem ->
+                                        problem.startsWith("COMPORTA_ACCEPT_TIMEOUT=soon: must be a time from"))
+                                .anyMatch(problem -> problem.endsWith("did you mean COMPORTA_HTTP_HOST?"))
+                                .anyMatch(problem -> problem.equals("COMPORTA_TLS_KEY: not in this version"))
+                                .anyMatch(problem -> problem.contains("COMPORTA_ALLOW_ANONYMOUS=true")));
+    }
+
+    @Test
+    void letsTheEnvironmentWinOverTheFile() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("comporta.properties"), "http.port=8081\nbatch.max.rows=7\nhtpp.port=1\n");
+        SettingsReader settings =
+                new SettingsReader(Map.of("COMPORTA_CONFIG", file.toString(), "COMPORTA_HTTP_PORT", "8082"));
+
+        assertThat(settings.port(Setting.HTTP_PORT)).isEqualTo(8082);
+        assertThat(settings.count(Setting.BATCH_MAX_ROWS, 1, 100_000)).isEqualTo(7);
+        assertThatThrownBy(settings::finish)
+                .hasMessageContaining("htpp.port: not a setting of this version; did you mean COMPORTA_HTTP_PORT?");
+    }
+
+    @Test
+    void readsASecretFromAFileAndNeverShowsIt() throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "hidden\n");
+        SettingsReader settings = new SettingsReader(Map.of("COMPORTA_BROKER_PASSWORD_FILE", file.toString()));
+
+        Secret secret = settings.optionalSecret(Setting.BROKER_PASSWORD).orElseThrow();
+
+        assertThat(secret.reveal()).isEqualTo("hidden");
+        assertThat(secret).hasToString("****");
+        assertThat(settings.effective()).isEqualTo("broker.password=****");
+        settings.finish();
+    }
+
+    @Test
+    void knowsWhatPlatformsSet() {
+        SettingsReader settings = new SettingsReader(
+                Map.of("PORT", "5000", "DATABASE_URL", "postgres://user:p%40ss@db.example/shop?sslmode=require"));
+
+        assertThat(BindSettings.readHttp(settings)).isEqualTo(new BindSettings("127.0.0.1", 5000));
+        DatabaseSettings database = DatabaseSettings.read(settings);
+        assertThat(database.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example:5432/shop?sslmode=require");
+        assertThat(database.login()).contains(new Login("user", new Secret("p@ss")));
+        settings.finish();
+    }
+
+    @Test
+    void readsSizesAndTimesWithTheirUnits() {
+        assertThat(Quantities.bytes("64KiB")).isEqualTo(65_536);
+        assertThat(Quantities.bytes("1GiB")).isEqualTo(1L << 30);
+        assertThat(Quantities.bytes("100")).isEqualTo(100);
+        assertThat(Quantities.bytes("1.5GiB")).isNull();
+        assertThat(Quantities.bytes("99999999TiB")).isNull();
+        assertThat(Quantities.duration("250ms")).isEqualTo(Duration.ofMillis(250));
+        assertThat(Quantities.duration("8 s")).isEqualTo(Duration.ofSeconds(8));
+        assertThat(Quantities.duration("2")).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Quantities.duration("-2s")).isNull();
+    }
+}

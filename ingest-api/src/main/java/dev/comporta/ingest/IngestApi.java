@@ -1,0 +1,86 @@
+package dev.comporta.ingest;
+
+import dev.comporta.common.collection.Collection;
+import dev.comporta.common.collection.Collections;
+import dev.comporta.common.envelope.ReceiptTokens;
+import dev.comporta.common.queue.QueueConnections;
+import dev.comporta.common.service.Health;
+import dev.comporta.common.service.Service;
+import dev.comporta.common.service.ServiceGroup;
+import dev.comporta.ingest.http.DoorParts;
+import dev.comporta.ingest.http.EventLoops;
+import dev.comporta.ingest.http.HttpDoor;
+import dev.comporta.ingest.http.WriteCounts;
+import dev.comporta.ingest.queue.BrokerWatch;
+import dev.comporta.ingest.queue.EnvelopeSender;
+import dev.comporta.ingest.queue.SendTally;
+import dev.comporta.ingest.queue.UploadSender;
+import dev.comporta.ingest.receipt.ReceiptReader;
+import dev.comporta.ingest.spool.Spool;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The door, wired: {@code http → queue}, with the spool, the receipts' reader and the broker's watch beside. Starts whether
+ * broker and database are there or not; its health says whether it can promise a 202.
+ *
+ * <p>Threads: as {@link Service} says.
+ */
+public final class IngestApi implements Service {
+    private final QueueConnections connections;
+    private final HttpDoor door;
+    private final ServiceGroup parts;
+
+    public IngestApi(IngestSettings settings, Collections collections, PrometheusMeterRegistry registry) {
+        List<String> names = collections.all().stream().map(Collection::name).toList();
+        IngestMetrics metrics = new IngestMetrics(registry);
+        WriteCounts counts = new WriteCounts(metrics::acceptedAfter);
+        SendTally tally = new SendTally();
+        connections = new QueueConnections(settings.queue());
+        EventLoops loops = new EventLoops();
+        BrokerWatch watch = new BrokerWatch(connections, names, tally);
+        ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
+        Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
+        UploadSender uploads = new UploadSender(connections, tally);
+        EnvelopeSender sender =
+                new EnvelopeSender(connections, names, settings.door().inflightMaxBytes(), tally);
+        ReceiptTokens tokens = new ReceiptTokens(settings.receiptSecrets());
+        door = new HttpDoor(
+                settings.door(),
+                loops,
+                new DoorParts(collections, sender, uploads, watch, spool, reader, tokens, counts));
+        parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, uploads, sender, door));
+        metrics.bindWrites(counts);
+        metrics.bindDoor(door);
+        metrics.bindQueues(watch, names);
+    }
+
+    /** The public port that is open; 0 before the start. */
+    public int httpPort() {
+        return door.port();
+    }
+
+    @Override
+    public String name() {
+        return parts.name();
+    }
+
+    @Override
+    public void start() {
+        parts.start();
+    }
+
+    /** Closes the public port, finishes what is in hand, then lets go of broker and database. */
+    @Override
+    public void stop(Duration within) {
+        parts.stop(within);
+        connections.close();
+    }
+
+    /** Readiness: not DOWN while a 202 can be promised. */
+    @Override
+    public Health health() {
+        return parts.health();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.comporta.ingest.http;
+
+import dev.comporta.common.envelope.EnvelopeHeader;
+import dev.comporta.common.envelope.Sha256;
+import dev.comporta.ingest.queue.SendResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A complete body's way to its answer: its turn among requests with the same key, the broker's confirm, the 202. Always
+ * answered before its patience ends. For its event loop only.
+ *
+ * <pre>
+ *  (checked) ─▶ claim ─▶ send ─▶ settle ─▶ 202, or 201 when the client waits for the row
+ *                 │        └────▶ expire ─▶ 503, outcome unknown if the broker has it
+ *                 └─▶ wait for the first with this key ─▶ the same answer, 422, or 409 when patience ends
+ * </pre>
+ */
+final class Acceptance {
+    /** The answer leaves so much earlier than it is due, for the tick's coarseness and the network. */
+    private static final Duration LEAD = Duration.ofMillis(100);
+
+    private final Desk desk;
+    private final Exchange exchange;
+    private final WriteHead head;
+    private final long lastByteNanos = System.nanoTime();
+    private final Deadlines.Deadline deadline;
+    private List<EnvelopeHeader> headers = List.of();
+    private @Nullable Way way;
+    private @Nullable UUID claimed;
+    private boolean waitsForKey;
+    private Runnable freeMemory = () -> {};
+
+    /** Call it when the last byte has come. */
+    Acceptance(Desk desk, Exchange exchange, WriteHead head, Duration patience) {
+        this.desk = desk;
+        this.exchange = exchange;
+        this.head = head;
+        long lead = Math.min(LEAD.toNanos(), patience.toNanos() / 4);
+        deadline = exchange.loop().deadlines().at(lastByteNanos + patience.toNanos() - lead, this::expire);
+        exchange.atEnd(deadline::cancel);
+    }
+
+    /** What to let go of as soon as the broker has the write, even if the answer waits longer. */
+    void freeOnConfirm(Runnable memory) {
+        freeMemory = memory;
+    }
+
+    /** The body is checked: send it, in its turn. */
+    void go(List<EnvelopeHeader> prepared, @Nullable Sha256 fingerprint, Way taken) {
+        if (exchange.isOver()) {
+            return;
+        }
+        headers = prepared;
+        way = taken;
+        if (exchange.tally() != null) {
+            exchange.tally().lines(prepared.size());
+        }
+        if (head.key() == null || fingerprint == null) {
+            send(taken);
+        } else {
+            claim(head.keyId(head.key()), fingerprint, taken);
+        }
+    }
+
+    private void claim(UUID id, Sha256 fingerprint, Way taken) {
+        boolean[] other = new boolean[1];
+        RecentKeys.Claim claim = desk.keys()
+                .claim(
+                        id,
+                        fingerprint,
+                        result -> exchange.loop()
+                                .home()
+                                .execute(() -> exchange.step(() -> firstSettled(result, other[0]))));
+        switch (claim) {
+            case FIRST -> {
+                claimed = id;
+                send(taken);
+            }
+            case CONFLICT -> exchange.refuse(keyReused());
+            case WAIT, WAIT_FOR_OTHER -> {
+                waitsForKey = true;
+                other[0] = claim == RecentKeys.Claim.WAIT_FOR_OTHER;
+            }
+        }
+    }
+
+    private void firstSettled(SendResult result, boolean otherBody) {
+        boolean perhapsStored = result instanceof SendResult.Accepted || result instanceof SendResult.InDoubt;
+        if (otherBody && perhapsStored) {
+            exchange.refuse(keyReused());
+        } else {
+            answer(result);
+        }
+    }
+
+    private void send(Way taken) {
+        if (!taken.send(result -> exchange.step(() -> settle(result)))) {
+            settle(new SendResult.Full());
+        }
+    }
+
+    private void expire() {
+        if (waitsForKey) {
+            exchange.refuse(new Refused(Refusal.KEY_BUSY, "Another request with this key is not answered yet."));
+        } else if (way == null) {
+            exchange.refuse(new Refused(Refusal.FULL, "This door did not get to checking the body in time."));
+        } else {
+            Optional<SendResult> result = way.expire();
+            result.ifPresent(this::settle);
+        }
+    }
+
+    private void settle(SendResult result) {
+        if (claimed != null) {
+            desk.keys().settle(claimed, result);
+        }
+        answer(result);
+    }
+
+    private void answer(SendResult result) {
+        if (exchange.isOver()) {
+            return;
+        }
+        deadline.cancel();
+        freeMemory.run();
+        if (result instanceof SendResult.Accepted) {
+            if (exchange.tally() != null) {
+                exchange.tally().accepted(System.nanoTime() - lastByteNanos);
+            }
+            new AcceptedAnswer(desk, exchange, head, headers).give();
+        } else if (result instanceof SendResult.InDoubt) {
+            exchange.refuse(Refused.outcomeUnknown(desk.receipts().location(headers.get(0), true)));
+        } else if (result instanceof SendResult.Full) {
+            exchange.refuse(
+                    new Refused(Refusal.FULL, "There is no room on the way to the database. Nothing was stored."));
+        } else {
+            exchange.refuse(
+                    new Refused(Refusal.BROKER_AWAY, "The queue could not confirm it in time. Nothing was stored."));
+        }
+    }
+
+    private static Refused keyReused() {
+        return new Refused(
+                Refusal.KEY_REUSED,
+                "A different body came with this Idempotency-Key before; use a new key for new content.");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.comporta.ingest.http;
+
+import dev.comporta.common.envelope.EnvelopeHeader;
+import dev.comporta.ingest.receipt.ReceiptAnswer;
+import dev.comporta.ingest.receipt.ReceiptQuestion;
+import dev.comporta.ingest.receipt.Sighting;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The 202; or, for a client that would wait, what became of its write within that time: 201 once it is a row. For its
+ * event loop only.
+ */
+final class AcceptedAnswer {
+    private final Desk desk;
+    private final Exchange exchange;
+    private final WriteHead head;
+    private final List<EnvelopeHeader> headers;
+
+    AcceptedAnswer(Desk desk, Exchange exchange, WriteHead head, List<EnvelopeHeader> headers) {
+        this.desk = desk;
+        this.exchange = exchange;
+        this.head = head;
+        this.headers = headers;
+    }
+
+    /** Now, or when the wait is over. */
+    void give() {
+        int seconds = head.waitSeconds().orElse(0);
+        if (seconds == 0 || exchange.loop().draining().getAsBoolean()) {
+            answer(new Sighting.Nothing(), false);
+            return;
+        }
+        ReceiptQuestion question = new ReceiptQuestion(
+                headers.stream().map(EnvelopeHeader::id).toList(), List.of(head.collection()), head.key() != null);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        boolean asked = desk.parts()
+                .reader()
+                .ask(question, until, exchange.loop().home(), told -> exchange.step(() -> told(told, seconds)));
+        if (!asked) {
+            answer(new Sighting.Nothing(), false);
+        }
+    }
+
+    private void told(ReceiptAnswer told, int seconds) {
+        if (!(told instanceof ReceiptAnswer.Seen seen)) {
+            answer(new Sighting.Nothing(), false);
+            return;
+        }
+        exchange.response().putHeader(Preference.APPLIED, Preference.applied(seconds));
+        Sighting first = seen.sightings().getOrDefault(headers.get(0).id(), new Sighting.Nothing());
+        answer(first, seen.allWritten());
+    }
+
+    private void answer(Sighting sighting, boolean written) {
+        int status = written ? 201 : 202;
+        exchange.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (head.shape() == WriteHead.Shape.LINES) {
+            exchange.answer(status, desk.receipts().accepted(headers));
+        } else {
+            EnvelopeHeader header = headers.get(0);
+            exchange.response().putHeader(HttpHeaders.LOCATION, desk.receipts().location(header, false));
+            exchange.answer(status, Receipts.accepted(header, sighting));
+        }
+    }
+}

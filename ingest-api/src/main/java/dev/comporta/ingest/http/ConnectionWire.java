@@ -1,0 +1,31 @@
+package dev.comporta.ingest.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+
+/**
+ * The one place that reaches behind Vert.x's public API: it has no hook for its request decoder, and the rules of {@link
+ * StrictRequestDecoder} cannot be told from what that decoder gives. Relies on two things, both checked for each
+ * connection: a server connection knows its channel, and the decoder's name in the pipeline. Stateless.
+ */
+final class ConnectionWire {
+    private static final String DECODER = "httpDecoder";
+
+    private ConnectionWire() {}
+
+    /** To be called in the connection handler, before the first byte is read. */
+    static StrictRequestDecoder harden(HttpConnection connection, Duration headTimeout) {
+        if (!(connection instanceof ConnectionBase base)) {
+            throw new IllegalStateException("this Vert.x hides a connection's channel");
+        }
+        ChannelPipeline pipeline = base.channel().pipeline();
+        if (pipeline.get(DECODER) == null) {
+            throw new IllegalStateException("this Vert.x has no handler " + DECODER);
+        }
+        StrictRequestDecoder decoder = new StrictRequestDecoder(headTimeout);
+        pipeline.replace(DECODER, DECODER, decoder);
+        return decoder;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.comporta.ingest.http;
+
+import dev.comporta.common.envelope.ReceiptId;
+
+/**
+ * What every request of this door has at hand: its settings, the parts behind it, and what the event loops share.
+ * Immutable; everything in it is thread-safe.
+ */
+record Desk(
+        DoorSettings settings,
+        DoorParts parts,
+        Receipts receipts,
+        ReceiptId ids,
+        RecentKeys keys,
+        InflightBudget budget,
+        BodyChecks checks) {
+    static Desk of(DoorSettings settings, DoorParts parts) {
+        return new Desk(
+                settings,
+                parts,
+                new Receipts(parts.tokens()),
+                new ReceiptId(),
+                new RecentKeys(RecentKeys.MAX_KEYS),
+                new InflightBudget(settings.inflightMaxBytes()),
+                new BodyChecks());
+    }
+}

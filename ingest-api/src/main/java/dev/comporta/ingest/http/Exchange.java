@@ -1,0 +1,154 @@
+package dev.comporta.ingest.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its one answer. Whatever is tried after the answer, or after the client has gone, is ignored, so that
+ * late results need no care. For its event loop only.
+ */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final HttpServerRequest request;
+    private final EventLoop loop;
+    private final RefusalWriter refusals;
+    private final Cors cors;
+    private final List<Runnable> atEnd = new ArrayList<>(2);
+    private WriteCounts.@Nullable Tally tally;
+    private boolean over;
+
+    Exchange(HttpServerRequest request, EventLoop loop, RefusalWriter refusals, Cors cors) {
+        this.request = request;
+        this.loop = loop;
+        this.refusals = refusals;
+        this.cors = cors;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** True once it was answered or given up. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** This request is a write, counted from now on. */
+    void count(WriteCounts.Tally started) {
+        tally = started;
+    }
+
+    WriteCounts.@Nullable Tally tally() {
+        return tally;
+    }
+
+    /** Something to be let go of when the exchange is over; at once if it is. */
+    void atEnd(Runnable release) {
+        if (over) {
+            release.run();
+        } else {
+            atEnd.add(release);
+        }
+    }
+
+    /** The headers of the answer to come. */
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    void answer(int status, byte[] json) {
+        response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        end(status, json, false);
+    }
+
+    /** An answer without content. */
+    void answer(int status) {
+        end(status, new byte[0], false);
+    }
+
+    void refuse(Refused refused) {
+        if (over) {
+            return;
+        }
+        if (tally != null && refused.refusal().outcomeUnknown()) {
+            tally.unknown();
+        } else if (tally != null) {
+            tally.refused(refused.refusal().status());
+        }
+        byte[] problem = refusals.write(refused, response());
+        end(refused.refusal().status(), problem, refused.refusal().closes());
+    }
+
+    /** The client is gone before its body was complete. */
+    void abort() {
+        if (tally != null) {
+            tally.aborted();
+        }
+        finish();
+    }
+
+    /** Runs a step of this exchange; a bug in it is answered like anything else. */
+    void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("A request met a bug. method={} path={}", request.method(), request.path(), e);
+            refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
+        }
+    }
+
+    private void end(int status, byte[] content, boolean close) {
+        if (over) {
+            return;
+        }
+        HttpServerResponse response = response();
+        if (!response.ended() && !response.closed()) {
+            cors.apply(request, response.headers());
+            boolean last = close || loop.draining().getAsBoolean() || !willBeRead();
+            if (last) {
+                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+            response.setStatusCode(status);
+            write(response, status, content);
+            if (last) {
+                Farewell.close(request, loop.deadlines());
+            }
+        }
+        finish();
+    }
+
+    private void write(HttpServerResponse response, int status, byte[] content) {
+        if (status != 204) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length));
+        }
+        if (content.length == 0 || request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(content));
+        }
+    }
+
+    /** A body that nobody reads is skipped if it is short, else the connection is of no more use. */
+    private boolean willBeRead() {
+        return request.isEnded() || Farewell.isShort(request);
+    }
+
+    private void finish() {
+        over = true;
+        atEnd.forEach(Runnable::run);
+        atEnd.clear();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.comporta.ingest.http;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Looks at the bytes of one request's head, in whatever pieces they come, for what Netty's decoder mends in silence: a
+ * request line whose parts are not parted by single spaces (RFC 9112, 3), and header lines that begin with white space
+ * (5.2, obs-fold). For one event loop.
+ */
+final class HeadScan {
+    private static final int SPACES = 2;
+
+    private boolean begun;
+    private boolean inRequestLine;
+    private boolean atLineStart;
+    private int spaces;
+    private boolean malformed;
+
+    HeadScan() {
+        reset();
+    }
+
+    /** The next head begins. */
+    void reset() {
+        begun = false;
+        inRequestLine = true;
+        atLineStart = false;
+        spaces = 0;
+        malformed = false;
+    }
+
+    void read(ByteBuf buffer, int from, int to) {
+        for (int i = from; i < to; i++) {
+            read(buffer.getByte(i));
+        }
+    }
+
+    /** True after the first byte that is not an empty line. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    boolean isMalformed() {
+        return malformed;
+    }
+
+    private void read(byte b) {
+        if (!begun) {
+            begun = b != '\r' && b != '\n';
+        }
+        if (!begun) {
+            return;
+        }
+        if (inRequestLine) {
+            readRequestLine(b);
+        } else {
+            malformed |= atLineStart && (b == ' ' || b == '\t');
+            atLineStart = b == '\n';
+        }
+    }
+
+    private void readRequestLine(byte b) {
+        if (b == ' ') {
+            spaces++;
+        } else if (b == '\t') {
+            malformed = true;
+        } else if (b == '\n') {
+            malformed |= spaces != SPACES;
+            inRequestLine = false;
+            atLineStart = true;
+        }
+    }
+}

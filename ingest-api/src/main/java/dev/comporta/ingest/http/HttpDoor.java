@@ -1,0 +1,116 @@
+package dev.comporta.ingest.http;
+
+import dev.comporta.common.service.Health;
+import dev.comporta.common.service.Service;
+import dev.comporta.common.service.StartFailedException;
+import dev.comporta.common.settings.BindSettings;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The public port, served by every event loop.
+ *
+ * <p>Threads: start and stop are called by the owner's thread; the rest reads volatile fields.
+ */
+public final class HttpDoor implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
+
+    private static final Duration OPEN_WITHIN = Duration.ofSeconds(20);
+
+    /** Vert.x takes a negative port for "a free one, the same for all that say this number". */
+    private static final int FREE_BUT_SHARED = -1;
+
+    private enum State {
+        NEW,
+        OPEN,
+        DRAINING
+    }
+
+    private final EventLoops loops;
+    private final Desk desk;
+    private final List<DoorLoop> doors = new ArrayList<>();
+    private volatile State state = State.NEW;
+    private volatile int port;
+
+    public HttpDoor(DoorSettings settings, EventLoops loops, DoorParts parts) {
+        this.loops = loops;
+        desk = Desk.of(settings, parts);
+    }
+
+    @Override
+    public String name() {
+        return "http";
+    }
+
+    /** The port that is open; 0 before the start. */
+    public int port() {
+        return port;
+    }
+
+    /** Bytes of bodies in this door's memory. */
+    public long inflightBytes() {
+        return desk.budget().used();
+    }
+
+    @Override
+    public void start() {
+        BindSettings bind = desk.settings().bind();
+        int shared = bind.port() == 0 ? FREE_BUT_SHARED : bind.port();
+        for (int i = 0; i < loops.count(); i++) {
+            doors.add(new DoorLoop(desk, shared, () -> state == State.DRAINING));
+        }
+        try {
+            for (DoorLoop door : doors) {
+                await(loops.vertx().deployVerticle(door), OPEN_WITHIN);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StartFailedException(
+                    "The public port " + bind.host() + ":" + bind.port() + " cannot be opened: "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
+        }
+        port = doors.get(0).port();
+        state = State.OPEN;
+        LOG.info("Public port open. address={}:{}", bind.host(), port);
+    }
+
+    /** No new connections; requests in hand are answered, and their connections end with them. */
+    @Override
+    public void stop(Duration within) {
+        if (state == State.OPEN) {
+            state = State.DRAINING;
+            desk.parts().reader().hurry();
+            try {
+                await(
+                        Future.all(doors.stream()
+                                .map(door -> door.shutdown(within))
+                                .toList()),
+                        within);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("Some requests were not answered before the stop.", e);
+            }
+        }
+        desk.checks().stop(Duration.ZERO);
+    }
+
+    @Override
+    public Health health() {
+        return state == State.OPEN ? Health.up(name()) : Health.down(name(), "The public port is not open.");
+    }
+
+    private static void await(Future<?> future, Duration within) throws ExecutionException, TimeoutException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(within.toMillis() + 1, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("Interrupted while opening or closing the public port.", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.comporta.ingest.http;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A body in memory, counted against the door's budget until the exchange is over. Grows as bytes come, whatever the
+ * client announced. For its event loop only.
+ */
+final class MemoryBody {
+    private static final int FIRST_BYTES = 1024;
+
+    private final Exchange exchange;
+    private final InflightBudget budget;
+    private final int expectedBytes;
+    private byte[] bytes;
+    private int length;
+
+    /** @param declaredBytes as announced, to allocate once where that is honest; -1 when unknown */
+    MemoryBody(Exchange exchange, InflightBudget budget, long declaredBytes) {
+        this.exchange = exchange;
+        this.budget = budget;
+        expectedBytes = (int) Math.max(0, Math.min(declaredBytes, Integer.MAX_VALUE - 8));
+        bytes = new byte[Math.min(expectedBytes, FIRST_BYTES)];
+        exchange.atEnd(this::release);
+    }
+
+    /** Refuses the request when the door is full. */
+    void add(Buffer piece) {
+        if (!budget.reserve(piece.length())) {
+            exchange.refuse(new Refused(Refusal.FULL, "This door holds as many bodies as it may."));
+            return;
+        }
+        makeRoom(length + piece.length());
+        piece.getBytes(bytes, length);
+        length += piece.length();
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** What came so far; shares the bytes. */
+    ByteBuffer content() {
+        return ByteBuffer.wrap(bytes, 0, length).slice();
+    }
+
+    /** Gives back the memory now, because the bytes live on elsewhere. */
+    void release() {
+        budget.release(length);
+        length = 0;
+        bytes = new byte[0];
+    }
+
+    private void makeRoom(int needed) {
+        if (needed > bytes.length) {
+            int doubled = Math.max(needed, bytes.length * 2);
+            bytes = Arrays.copyOf(bytes, needed <= expectedBytes ? Math.min(doubled, expectedBytes) : doubled);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.comporta.ingest.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What RFC 9110 and 9112 ask of every request and Vert.x lets pass; {@link StrictRequestDecoder} has the rules that need
+ * the raw bytes. Stateless.
+ */
+final class RequestRules {
+    static final String EXPECT_CONTINUE = "100-continue";
+
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=%-]*(:\\d{0,5})?|\\[[0-9A-Fa-f:.]+](:\\d{0,5})?");
+    private static final String ABSOLUTE = "http://";
+    private static final String CHUNKED = "chunked";
+
+    private RequestRules() {}
+
+    /** Why this request cannot be served, whatever its path; empty when it can. */
+    static Optional<Refused> check(HttpServerRequest request) {
+        return host(request).or(() -> framing(request.headers())).or(() -> target(request));
+    }
+
+    /** The path to route by, without the query. Only for a request that passed {@link #check}. */
+    static String path(HttpServerRequest request) {
+        String uri = request.uri();
+        if (isAbsolute(uri)) {
+            int slash = uri.indexOf('/', ABSOLUTE.length());
+            uri = slash < 0 ? "/" : uri.substring(slash);
+        }
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+
+    /** What a request with a body has to fulfil before its body is read. */
+    static Optional<Refused> body(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+            return Optional.of(
+                    new Refused(Refusal.UNSUPPORTED_ENCODING, "Send the content as it is, without Content-Encoding."));
+        }
+        List<String> expectations = request.headers().getAll(HttpHeaders.EXPECT);
+        boolean known = expectations.stream().allMatch(EXPECT_CONTINUE::equalsIgnoreCase);
+        return known
+                ? Optional.empty()
+                : Optional.of(new Refused(Refusal.UNKNOWN_EXPECTATION, "Only 100-continue is understood."));
+    }
+
+    /** True when the client waits for a 100 before it sends its body. */
+    static boolean expectsContinue(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_1
+                && EXPECT_CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+    }
+
+    private static Optional<Refused> host(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+        if (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
+            return Optional.empty();
+        }
+        if (hosts.size() != 1 || !HOST.matcher(hosts.get(0)).matches()) {
+            return malformed("There must be exactly one valid Host header.");
+        }
+        return Optional.empty();
+    }
+
+    /** RFC 9112, 6.1: a coding that is not implemented is 501. What contradicts itself, the decoder has refused. */
+    static Optional<Refused> framing(MultiMap headers) {
+        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+        if (codings.isEmpty() || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
+            return Optional.empty();
+        }
+        boolean chunkedOnly = String.join(",", codings).toLowerCase(Locale.ROOT).matches("[\\s,]*(chunked[\\s,]*)+");
+        return chunkedOnly
+                ? malformed("The chunked coding must be there once.")
+                : Optional.of(new Refused(
+                        Refusal.UNKNOWN_TRANSFER_CODING, "Only the transfer coding \"chunked\" is implemented."));
+    }
+
+    private static Optional<Refused> target(HttpServerRequest request) {
+        String uri = request.uri();
+        if (uri.startsWith("/") || (uri.equals("*") && request.method().name().equals("OPTIONS"))) {
+            return Optional.empty();
+        }
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (isAbsolute(uri) && host != null && authority(uri).equalsIgnoreCase(host)) {
+            return Optional.empty();
+        }
+        return malformed("The request's target must be a path, or this host's URL.");
+    }
+
+    private static boolean isAbsolute(String uri) {
+        return uri.regionMatches(true, 0, ABSOLUTE, 0, ABSOLUTE.length());
+    }
+
+    private static String authority(String uri) {
+        String rest = uri.substring(ABSOLUTE.length());
+        int end = 0;
+        while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) {
+            end++;
+        }
+        return rest.substring(0, end);
+    }
+
+    private static Optional<Refused> malformed(String detail) {
+        return Optional.of(new Refused(Refusal.MALFORMED_REQUEST, detail));
+    }
+}

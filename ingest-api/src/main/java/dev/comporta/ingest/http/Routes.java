@@ -1,0 +1,88 @@
+package dev.comporta.ingest.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/**
+ * The whole URL table. A path is compared as it came: whatever is encoded, doubled or dotted in it is another path, and
+ * there is nothing there. For its event loop only.
+ */
+final class Routes {
+    private static final String OPTIONS = "OPTIONS";
+    private static final String EVERYTHING = "*";
+
+    private final Cors cors;
+    private final List<Route> table;
+
+    /**
+     * @param prefix of the path; what follows it, one segment, is the parameter
+     * @param exists whether there is something of this name
+     */
+    private record Route(
+            String prefix, Set<String> methods, Predicate<String> exists, BiConsumer<Exchange, String> handler) {
+        boolean matches(String path) {
+            return path.startsWith(prefix)
+                    && path.length() > prefix.length()
+                    && path.indexOf('/', prefix.length()) < 0
+                    && exists.test(parameter(path));
+        }
+
+        String parameter(String path) {
+            return path.substring(prefix.length());
+        }
+
+        String allow() {
+            Set<String> all = new TreeSet<>(methods);
+            all.add(OPTIONS);
+            return String.join(", ", all);
+        }
+    }
+
+    Routes(Desk desk, Cors cors) {
+        this.cors = cors;
+        WriteHandler writes = new WriteHandler(desk);
+        ReceiptHandler receipts = new ReceiptHandler(desk);
+        Predicate<String> declared =
+                name -> desk.parts().collections().find(name).isPresent();
+        table = List.of(
+                new Route(Receipts.PATH, Set.of("GET", "HEAD"), any -> true, receipts::handle),
+                new Route(
+                        "/v1/",
+                        Set.of("POST"),
+                        declared,
+                        (exchange, name) -> writes.handle(
+                                exchange, desk.parts().collections().find(name).orElseThrow())));
+    }
+
+    /** Answers, or sees to it that somebody will. */
+    void handle(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        String method = request.method().name();
+        String path = RequestRules.path(request);
+        Optional<Route> found =
+                table.stream().filter(route -> route.matches(path)).findFirst();
+        if (path.equals(EVERYTHING)) {
+            options(exchange, "GET, HEAD, OPTIONS, POST");
+        } else if (found.isEmpty()) {
+            exchange.refuse(new Refused(Refusal.NOT_FOUND, "No such path, or no such collection."));
+        } else if (method.equals(OPTIONS)) {
+            options(exchange, found.get().allow());
+        } else if (!found.get().methods().contains(method)) {
+            exchange.refuse(Refused.method(found.get().allow()));
+        } else {
+            found.get().handler().accept(exchange, found.get().parameter(path));
+        }
+    }
+
+    private void options(Exchange exchange, String allow) {
+        exchange.response().putHeader(HttpHeaders.ALLOW, allow);
+        cors.applyPreflight(exchange.request(), allow, exchange.response().headers());
+        exchange.answer(204);
+    }
+}

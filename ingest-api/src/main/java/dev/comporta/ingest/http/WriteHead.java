@@ -1,0 +1,107 @@
+package dev.comporta.ingest.http;
+
+import dev.comporta.common.collection.Collection;
+import dev.comporta.common.envelope.ReceiptId;
+import dev.comporta.common.envelope.Sha256;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request to write says before its body. Immutable.
+ *
+ * @param contentType as it was sent, for an opaque body
+ * @param key the Idempotency-Key
+ * @param waitSeconds how long the client would wait for the row
+ * @param digest what the body must hash to
+ */
+record WriteHead(
+        Collection collection,
+        Shape shape,
+        @Nullable String contentType,
+        @Nullable String key,
+        OptionalInt waitSeconds,
+        @Nullable String traceparent,
+        @Nullable String filename,
+        @Nullable Sha256 digest) {
+
+    /** Whose write it is, until there are API keys. */
+    static final String TENANT = "";
+
+    private static final String JSON = "application/json";
+    private static final String NDJSON = "application/x-ndjson";
+
+    /** How the body is to be read. */
+    enum Shape {
+        JSON,
+        LINES,
+        OPAQUE
+    }
+
+    /** Reads the headers; bad if one of them cannot be understood, or the collection does not take this type. */
+    static Parsed<WriteHead> read(MultiMap headers, Collection collection) {
+        List<String> types = headers.getAll(HttpHeaders.CONTENT_TYPE);
+        Optional<Shape> shape = collection.isJson() ? jsonShape(types) : Optional.of(Shape.OPAQUE);
+        if (shape.isEmpty() || types.size() > 1) {
+            return new Parsed.Bad<>(new Refused(
+                    Refusal.UNSUPPORTED_TYPE,
+                    collection.isJson()
+                            ? "Send " + JSON + ", or " + NDJSON + ", in UTF-8."
+                            : "Send one Content-Type."));
+        }
+        Parsed<Optional<String>> key = IdempotencyKey.parse(headers.getAll(IdempotencyKey.HEADER));
+        if (key instanceof Parsed.Bad<Optional<String>> bad) {
+            return bad.as();
+        }
+        Parsed<Optional<String>> filename = ContentDisposition.filename(headers.getAll(ContentDisposition.HEADER));
+        if (filename instanceof Parsed.Bad<Optional<String>> bad) {
+            return bad.as();
+        }
+        Parsed<Optional<Sha256>> digest = ContentDigest.parse(headers.getAll(ContentDigest.HEADER));
+        if (digest instanceof Parsed.Bad<Optional<Sha256>> bad) {
+            return bad.as();
+        }
+        return new Parsed.Good<>(new WriteHead(
+                collection,
+                shape.get(),
+                types.isEmpty() ? null : types.get(0),
+                value(key),
+                Preference.waitSeconds(headers.getAll(Preference.HEADER)),
+                TraceParent.parse(headers.getAll(TraceParent.HEADER)),
+                value(filename),
+                value(digest)));
+    }
+
+    /** The id that the key stands for, whatever the shape: what makes two requests the same. */
+    UUID keyId(String ofKey) {
+        return ReceiptId.derived(TENANT, collection.name(), ofKey);
+    }
+
+    private static <T> @Nullable T value(Parsed<Optional<T>> parsed) {
+        return parsed instanceof Parsed.Good<Optional<T>> good ? good.value().orElse(null) : null;
+    }
+
+    /** Empty for any other type, and for a charset other than UTF-8. */
+    private static Optional<Shape> jsonShape(List<String> types) {
+        if (types.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] parts = types.get(0).toLowerCase(Locale.ROOT).split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().replace("\"", "");
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+                return Optional.empty();
+            }
+        }
+        return switch (parts[0].strip()) {
+            case JSON -> Optional.of(Shape.JSON);
+            case NDJSON -> Optional.of(Shape.LINES);
+            default -> Optional.empty();
+        };
+    }
+}

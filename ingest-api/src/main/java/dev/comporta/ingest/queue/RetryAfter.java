@@ -1,0 +1,26 @@
+package dev.comporta.ingest.queue;
+
+/** How long a refused client should wait: the time to drain the backlog, as it drained lately. Pure. */
+final class RetryAfter {
+    static final int LEAST_SECONDS = 1;
+    static final int MOST_SECONDS = 120;
+
+    /** Clients that were refused together shall not come back together. */
+    private static final double JITTER = 0.2;
+
+    private RetryAfter() {}
+
+    /**
+     * Whole seconds within {@value #LEAST_SECONDS} and {@value #MOST_SECONDS}.
+     *
+     * @param backlog messages in the queue
+     * @param drainedPerSecond messages; zero or less when nothing drains
+     * @param dice from 0 to 1, spreads the answer by ±20 %
+     */
+    static int seconds(long backlog, double drainedPerSecond, double dice) {
+        double seconds = backlog == 0 ? 0 : drainedPerSecond <= 0 ? MOST_SECONDS : backlog / drainedPerSecond;
+        double clamped = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, seconds));
+        double jittered = clamped * (1 - JITTER + 2 * JITTER * dice);
+        return (int) Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, Math.round(jittered)));
+    }
+}

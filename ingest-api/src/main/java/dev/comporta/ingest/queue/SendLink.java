@@ -1,0 +1,100 @@
+package dev.comporta.ingest.queue;
+
+import dev.comporta.common.queue.QueueConnections;
+import dev.comporta.common.queue.QueueNames;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A lane's connection with its session and a producer for each collection's queue. After the first sign of trouble it is
+ * broken for good and the lane opens another, because what a session does after a lost answer is nobody's promise.
+ *
+ * <p>Threads: the lane's, but for {@link #isBroken} and {@link #ended}, which any may call.
+ */
+final class SendLink {
+    private final Connection connection;
+    private final Session session;
+    private final Map<String, MessageProducer> producers = new HashMap<>();
+    private final Set<Sending> unanswered = ConcurrentHashMap.newKeySet();
+    private volatile boolean broken;
+
+    private SendLink(Connection connection, Session session) {
+        this.connection = connection;
+        this.session = session;
+    }
+
+    /** Blocks while connecting; throws when the broker is away, refuses us or lacks a queue. */
+    static SendLink open(QueueConnections connections, List<String> collections) throws JMSException {
+        Connection connection = connections.openForSendLane();
+        try {
+            SendLink link = new SendLink(connection, connection.createSession(false, Session.AUTO_ACKNOWLEDGE));
+            connection.setExceptionListener(e -> link.broken = true);
+            for (String collection : collections) {
+                link.producers.put(collection, link.producer(collection));
+            }
+            return link;
+        } catch (JMSException e) {
+            LinkCloser.close(connection);
+            throw e;
+        }
+    }
+
+    /** Hands over one message; may block, see {@link QueueConnections}. The listener hears of every outcome. */
+    void send(String collection, byte[] body, Sending sending) {
+        unanswered.add(sending);
+        try {
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(body);
+            message.setIntProperty(QueueNames.WRITES, sending.writes());
+            producerOf(collection).send(message, sending);
+        } catch (JMSException e) {
+            sending.fail(e);
+        }
+    }
+
+    /** A sending is over. In doubt or refused means that this session is not what it should be. */
+    void ended(Sending sending, SendResult result) {
+        unanswered.remove(sending);
+        if (result instanceof SendResult.InDoubt || result instanceof SendResult.Unavailable) {
+            broken = true;
+        }
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** How long the oldest message has waited for its answer. */
+    long oldestNanos() {
+        return unanswered.stream().mapToLong(Sending::ageNanos).max().orElse(0);
+    }
+
+    /** Whatever is unanswered stays so. Does not wait for the connection to close, which a silent broker can delay. */
+    void drop() {
+        broken = true;
+        LinkCloser.close(connection);
+        unanswered.forEach(Sending::giveUp);
+    }
+
+    private MessageProducer producerOf(String collection) throws JMSException {
+        MessageProducer producer = producers.get(collection);
+        return producer == null ? producer(collection) : producer;
+    }
+
+    private MessageProducer producer(String collection) throws JMSException {
+        MessageProducer producer = session.createProducer(session.createQueue(QueueNames.of(collection)));
+        producer.setDeliveryMode(DeliveryMode.PERSISTENT);
+        producer.setDisableMessageID(true);
+        producer.setDisableMessageTimestamp(true);
+        return producer;
+    }
+}

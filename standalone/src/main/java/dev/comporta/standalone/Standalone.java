@@ -1,0 +1,192 @@
+package dev.comporta.standalone;
+
+import dev.comporta.common.admin.AdminServer;
+import dev.comporta.common.collection.Collections;
+import dev.comporta.common.service.Health;
+import dev.comporta.common.service.Service;
+import dev.comporta.common.service.ServiceGroup;
+import dev.comporta.common.settings.BindSettings;
+import dev.comporta.common.settings.Login;
+import dev.comporta.common.settings.Setting;
+import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.embedded.postgres.EmbeddedPostgres;
+import dev.comporta.embedded.postgres.PostgresPlaces;
+import dev.comporta.ingest.IngestApi;
+import dev.comporta.ingest.IngestSettings;
+import dev.comporta.worker.Worker;
+import dev.comporta.worker.WorkerSettings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Broker, database, worker and door in one JVM, each started with settings as its own process would read them: they meet
+ * over TCP and JDBC only, with users of their own. All they share is the registry behind the one admin port.
+ *
+ * <p>Threads: {@code start} and {@code stop} hold this object's lock.
+ */
+public final class Standalone implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+    private static final int ADMIN_PORT = 9080;
+
+    private final Map<String, String> environment;
+    private final Collections collections;
+    private final Path folder;
+    private final Credentials credentials;
+    private final BrokerPart broker;
+    private final EmbeddedPostgres postgres;
+    private final BindSettings adminBind;
+    private final boolean withWorker;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final List<Service> started = new ArrayList<>();
+    private volatile @Nullable Running running;
+
+    private record Running(IngestApi door, @Nullable Worker worker, AdminServer admin) {}
+
+    /** Reads all settings, those of the door and of the worker too, so that everything wrong is said at once. */
+    public static Standalone wire(Map<String, String> environment, SettingsReader settings, Collections collections) {
+        Standalone standalone = new Standalone(environment, settings, collections);
+        standalone.warnOfIgnored(settings);
+        standalone.checkParts(settings);
+        return standalone;
+    }
+
+    private Standalone(Map<String, String> environment, SettingsReader settings, Collections collections) {
+        this.environment = environment;
+        this.collections = collections;
+        folder = BrokerPart.dataFolder(settings);
+        credentials = Credentials.keep(folder, settings);
+        broker = new BrokerPart(folder, credentials, settings, collections);
+        postgres = new EmbeddedPostgres(
+                new PostgresPlaces(folder.resolve("postgres"), settings.port(Setting.DATABASE_PORT)),
+                credentials.database());
+        adminBind = BindSettings.readAdmin(settings, ADMIN_PORT);
+        withWorker = settings.flag(Setting.STANDALONE_WORKER);
+    }
+
+    private void warnOfIgnored(SettingsReader settings) {
+        for (Setting setting : List.of(Setting.BROKER_URL, Setting.DATABASE_URL)) {
+            if (settings.given(setting).isPresent()) {
+                LOG.warn("Ignored: standalone has a broker and a database of its own. setting={}", setting.variable());
+            }
+        }
+    }
+
+    /** A rehearsal with addresses that stand for those to come. */
+    private void checkParts(SettingsReader settings) {
+        SettingsReader door = partSettings(credentials.door(), "tcp://127.0.0.1:1", "jdbc:postgresql://127.0.0.1:1/c");
+        IngestSettings.read(door);
+        WorkerSettings.read(door);
+        settings.addProblemsOf(door);
+    }
+
+    private SettingsReader partSettings(Login brokerUser, String brokerUrl, String databaseUrl) {
+        Map<String, String> part = new TreeMap<>(environment);
+        part.keySet().removeIf(variable -> variable.endsWith("_FILE") && variable.startsWith("COMPORTA_"));
+        part.put(Setting.BROKER_URL.variable(), brokerUrl);
+        part.put(Setting.BROKER_USER.variable(), brokerUser.user());
+        part.put(Setting.BROKER_PASSWORD.variable(), brokerUser.password().reveal());
+        part.put(Setting.DATABASE_URL.variable(), databaseUrl);
+        part.put(Setting.DATABASE_USER.variable(), credentials.database().user());
+        part.put(
+                Setting.DATABASE_PASSWORD.variable(),
+                credentials.database().password().reveal());
+        part.put(Setting.RECEIPT_SECRET.variable(), credentials.receiptSecret().reveal());
+        part.put(Setting.DATA_DIR.variable(), folder.toString());
+        return new SettingsReader(part);
+    }
+
+    @Override
+    public String name() {
+        return "standalone";
+    }
+
+    /** Blocks until a POST can be answered and stored. */
+    @Override
+    public synchronized void start() {
+        ServiceGroup stores = new ServiceGroup("stores", List.of(postgres, broker));
+        startPart(stores);
+        credentials.write(folder, Optional.of(broker.url()), Optional.of(postgres.jdbcUrl()));
+        try {
+            Worker worker = withWorker ? worker() : null;
+            if (worker != null) {
+                startPart(worker);
+            }
+            IngestApi door = door();
+            startPart(door);
+            AdminServer admin = new AdminServer(adminBind, parts(door, worker), registry::scrape);
+            startPart(admin);
+            running = new Running(door, worker, admin);
+        } catch (RuntimeException e) {
+            stop(Duration.ofSeconds(10));
+            throw e;
+        }
+    }
+
+    private void startPart(Service part) {
+        part.start();
+        started.add(0, part);
+    }
+
+    private Worker worker() {
+        SettingsReader settings = partSettings(credentials.worker(), broker.url(), postgres.jdbcUrl());
+        return new Worker(WorkerSettings.read(settings), collections, registry);
+    }
+
+    private IngestApi door() {
+        SettingsReader settings = partSettings(credentials.door(), broker.url(), postgres.jdbcUrl());
+        return new IngestApi(IngestSettings.read(settings), collections, registry);
+    }
+
+    /** The door first: it is what /readyz answers for. */
+    private static Map<String, Supplier<Health>> parts(IngestApi door, @Nullable Worker worker) {
+        Map<String, Supplier<Health>> parts = new LinkedHashMap<>();
+        parts.put("door", door::health);
+        if (worker != null) {
+            parts.put("worker", worker::health);
+        }
+        return parts;
+    }
+
+    /** From the client side to the database side, within the time for all of them together. */
+    @Override
+    public synchronized void stop(Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        for (Service part : started) {
+            part.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        started.clear();
+    }
+
+    @Override
+    public Health health() {
+        Running now = running;
+        return now == null ? Health.down(name(), "starting") : now.door().health();
+    }
+
+    /** What a newcomer needs next. Only after the start. */
+    public String hints() {
+        Running now = running;
+        if (now == null) {
+            throw new IllegalStateException("not started");
+        }
+        return new Hints(collections)
+                .text(
+                        now.door().httpPort(),
+                        now.admin().port(),
+                        broker.consoleUrl(),
+                        credentials.administrator(),
+                        folder.resolve(Credentials.ALL));
+    }
+}

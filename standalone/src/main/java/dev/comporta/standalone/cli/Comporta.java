@@ -1,0 +1,33 @@
+package dev.comporta.standalone.cli;
+
+import dev.comporta.common.process.ServiceProcess;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code comporta}: finds the command and ends with its exit code. */
+@Command(
+        name = "comporta",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "A floodgate for writes: accepts bursts of POSTs, queues them durably, stores each exactly once.",
+        footer =
+                "%nSettings are environment variables; docs/settings.md lists them. Exit codes: 0 done, 1 failed, 2 bad"
+                        + " usage or settings.",
+        subcommands = {
+            StandaloneCommand.class,
+            IngestApiCommand.class,
+            WorkerCommand.class,
+            BrokerCommand.class,
+            RowsCommand.class,
+            GenerateCompletion.class
+        })
+public final class Comporta {
+    private Comporta() {}
+
+    public static void main(String[] arguments) {
+        ServiceProcess.prepareJvm();
+        System.exit(new CommandLine(new Comporta()).execute(arguments));
+    }
+}

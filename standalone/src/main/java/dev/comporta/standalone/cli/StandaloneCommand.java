@@ -1,0 +1,26 @@
+package dev.comporta.standalone.cli;
+
+import dev.comporta.common.collection.Collections;
+import dev.comporta.common.process.ServiceProcess;
+import dev.comporta.standalone.Standalone;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code comporta standalone}. */
+@Command(
+        name = "standalone",
+        mixinStandardHelpOptions = true,
+        header = "Runs everything in one process: broker with console, PostgreSQL, a worker, a door.")
+final class StandaloneCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+        Map<String, String> environment = System.getenv();
+        Collections collections = Collections.load(StandaloneCommand.class.getClassLoader());
+        return ServiceProcess.run(
+                "standalone",
+                environment,
+                settings -> Standalone.wire(environment, settings, collections),
+                standalone -> System.out.println(standalone.hints()));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.comporta.standalone;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom, over all modules: the house rules that a compiler does not see. */
+@AnalyzeClasses(packages = "dev.comporta", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule PACKAGES_FORM_NO_CYCLE =
+            slices().matching("dev.comporta.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule DOOR_AND_WORKER_DO_NOT_KNOW_EACH_OTHER = noClasses()
+            .that()
+            .resideInAPackage("dev.comporta.ingest..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.worker..");
+
+    @ArchTest
+    static final ArchRule WORKER_AND_DOOR_DO_NOT_KNOW_EACH_OTHER = noClasses()
+            .that()
+            .resideInAPackage("dev.comporta.worker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.ingest..");
+
+    @ArchTest
+    static final ArchRule NOTHING_DEPENDS_ON_STANDALONE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.comporta.standalone..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.standalone..");
+
+    @ArchTest
+    static final ArchRule PROCESSES_DO_NOT_KNOW_THE_EMBEDDED_PARTS = noClasses()
+            .that()
+            .resideInAnyPackage("dev.comporta.common..", "dev.comporta.ingest..", "dev.comporta.worker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.embedded..");
+
+    @ArchTest
+    static final ArchRule THE_QUEUE_SIDE_DOES_NOT_KNOW_THE_STORE = noClasses()
+            .that()
+            .resideInAPackage("dev.comporta.worker.queue..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.worker.store..");
+
+    @ArchTest
+    static final ArchRule THE_STORE_DOES_NOT_KNOW_THE_QUEUE_SIDE = noClasses()
+            .that()
+            .resideInAPackage("dev.comporta.worker.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.worker.queue..");
+
+    @ArchTest
+    static final ArchRule THE_LOOP_KNOWS_NEITHER_JDBC_NOR_JMS = noClasses()
+            .that()
+            .resideInAPackage("dev.comporta.worker.batch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "jakarta.jms..", "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule VERTX_LIVES_AT_THE_DOOR =
+            onlyIn("io.vertx..", "dev.comporta.ingest", "dev.comporta.ingest.http..");
+
+    @ArchTest
+    static final ArchRule JMS_LIVES_IN_THE_QUEUE_PACKAGES = onlyIn(
+            "jakarta.jms..",
+            "dev.comporta.common.queue..",
+            "dev.comporta.ingest.queue..",
+            "dev.comporta.worker.queue..");
+
+    @ArchTest
+    static final ArchRule ARTEMIS_LIVES_IN_TWO_PLACES =
+            onlyIn("org.apache.activemq..", "dev.comporta.common.queue..", "dev.comporta.embedded.broker..");
+
+    @ArchTest
+    static final ArchRule JDBC_LIVES_WITH_THE_STORE_AND_THE_READERS = onlyIn(
+            "java.sql..",
+            "dev.comporta.worker.store..",
+            "dev.comporta.ingest.receipt..",
+            "dev.comporta.embedded.postgres..",
+            "dev.comporta.standalone.cli..");
+
+    @ArchTest
+    static final ArchRule YAML_AND_JSON_SCHEMA_LIVE_IN_THE_COLLECTIONS =
+            onlyIn("com.networknt..", "dev.comporta.common.collection..");
+
+    @ArchTest
+    static final ArchRule NOTHING_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule NO_STATIC_MUTABLE_STATE = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("dev.comporta..")
+            .should()
+            .beFinal();
+
+    @ArchTest
+    static final ArchRule NO_JAVA_SERIALIZATION = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("jakarta\\.jms\\.ObjectMessage|java\\.io\\.Object(In|Out)putStream");
+
+    @ArchTest
+    static final ArchRule CLASSES_ARE_FINAL_OR_CANNOT_BE_EXTENDED_ELSEWHERE = classes()
+            .that()
+            .areTopLevelClasses()
+            .and()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .should()
+            .haveModifier(JavaModifier.FINAL);
+
+    private static ArchRule onlyIn(String library, String... packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.comporta.standalone;
+
+import dev.comporta.standalone.Client.Answer;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Comments posted over many connections at once, with a record of what was promised. Thread-safe. */
+final class Burst implements AutoCloseable {
+    private final Client client = new Client();
+    private final ExecutorService threads;
+    private final int connections;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Map<UUID, String> accepted = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
+    private final AtomicInteger brokenOff = new AtomicInteger();
+
+    Burst(int connections) {
+        this.connections = connections;
+        threads = Executors.newFixedThreadPool(connections);
+    }
+
+    /** Posts {@code count} comments named by their number, or until {@link #stop}; the latch opens when all have ended. */
+    CountDownLatch post(String api, int count) {
+        CountDownLatch ended = new CountDownLatch(connections);
+        int end = next.get() + count;
+        stopped.set(false);
+        for (int i = 0; i < connections; i++) {
+            threads.execute(() -> {
+                for (int n = next.getAndIncrement(); n < end && !stopped.get(); n = next.getAndIncrement()) {
+                    post(api, "comment " + n);
+                }
+                ended.countDown();
+            });
+        }
+        return ended;
+    }
+
+    private void post(String api, String text) {
+        try {
+            Answer answer = client.postComment(api, text);
+            if (answer.status() == 202) {
+                accepted.put(answer.id(), answer.location());
+            } else {
+                refusals.merge(answer.status(), 1, Integer::sum);
+            }
+        } catch (UncheckedIOException e) {
+            brokenOff.incrementAndGet();
+        }
+    }
+
+    void stop() {
+        stopped.set(true);
+    }
+
+    /** Receipts' locations by id, of every 202 so far. */
+    Map<UUID, String> accepted() {
+        return accepted;
+    }
+
+    /** How often each other status was answered. */
+    Map<Integer, Integer> refusals() {
+        return refusals;
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(3, TimeUnit.MINUTES)) {
+                throw new AssertionError("the burst did not end");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,215 @@
+package dev.comporta.standalone;
+
+import dev.comporta.common.settings.Login;
+import dev.comporta.common.settings.Secret;
+import dev.comporta.embedded.postgres.EmbeddedPostgres;
+import dev.comporta.embedded.postgres.PostgresPlaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole running service of real processes, in one of the two topologies, on free ports. Used by one test thread; parts
+ * may be killed and started again while others post.
+ */
+final class Comporta implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    final Topology topology;
+    private final Path folder;
+    private final Child.Start start;
+    private final List<Child> workers = new ArrayList<>();
+    private final @Nullable EmbeddedPostgres ownPostgres;
+    private @Nullable Child broker;
+    private Child front;
+    private String api;
+    private String admin;
+
+    /** Starts everything; returns when a POST can be answered and stored. */
+    Comporta(Topology topology, Path folder, Child.Start start) {
+        this.topology = topology;
+        this.folder = folder;
+        this.start = start;
+        if (topology == Topology.STANDALONE) {
+            ownPostgres = null;
+            front = standalone();
+        } else {
+            ownPostgres = new EmbeddedPostgres(
+                    new PostgresPlaces(folder.resolve("postgres"), 0), new Login("comporta", new Secret("for a test")));
+            ownPostgres.start();
+            broker = broker(0);
+            workers.add(worker());
+            front = door();
+        }
+        api = portOf(front, "Public port open");
+        admin = portOf(front, "Admin port open");
+        front.await("Started\\.", START);
+    }
+
+    static Comporta start(Topology topology, Path folder) {
+        return new Comporta(topology, folder, Child.Start.in(folder));
+    }
+
+    private Child standalone() {
+        Child child = start.with(dataFolder())
+                .with(Map.of(
+                        "COMPORTA_HTTP_PORT", "0",
+                        "COMPORTA_ADMIN_PORT", "0",
+                        "COMPORTA_BROKER_PORT", "0",
+                        "COMPORTA_CONSOLE_PORT", "0",
+                        "COMPORTA_DATABASE_PORT", "0"))
+                .run("standalone");
+        child.await("Comporta is ready", START);
+        return child;
+    }
+
+    private Child broker(int port) {
+        Child child = start.with(dataFolder())
+                .with(Map.of("COMPORTA_BROKER_PORT", Integer.toString(port), "COMPORTA_CONSOLE_PORT", "0"))
+                .run("broker");
+        child.await("Started\\.", START);
+        return child;
+    }
+
+    private Child door() {
+        return start.with(environment("door.env"))
+                .with(dataFolder())
+                .with(Map.of("COMPORTA_HTTP_PORT", "0", "COMPORTA_ADMIN_PORT", "0"))
+                .run("ingest-api");
+    }
+
+    /** One more worker process, in either topology. */
+    Child worker() {
+        Child child = start.with(environment("worker.env"))
+                .with(Map.of("COMPORTA_ADMIN_PORT", "0"))
+                .run("worker");
+        child.await("Started\\.", START);
+        return child;
+    }
+
+    Child addWorker() {
+        Child child = worker();
+        workers.add(child);
+        return child;
+    }
+
+    /** The worker that came with the service. Only with processes. */
+    Child firstWorker() {
+        return workers.get(0);
+    }
+
+    Child brokerProcess() {
+        if (broker == null) {
+            throw new IllegalStateException("standalone has no broker process");
+        }
+        return broker;
+    }
+
+    /** Kills the broker process with -9 and starts it again on the same port and data. Only with processes. */
+    void restartBroker() {
+        int port = Integer.parseInt(
+                environment("door.env").get("COMPORTA_BROKER_URL").replaceAll(".*:", ""));
+        brokerProcess().kill();
+        broker = broker(port);
+    }
+
+    /** The process that answers POSTs. */
+    Child front() {
+        return front;
+    }
+
+    /** Kills the front process with -9 and starts it again on the same data; ports change. */
+    void killAndRestartFront() {
+        front.kill();
+        front = topology == Topology.STANDALONE ? standalone() : door();
+        api = portOf(front, "Public port open");
+        admin = portOf(front, "Admin port open");
+        front.await("Started\\.", START);
+    }
+
+    /** Base URL of the public port. */
+    String api() {
+        return api;
+    }
+
+    /** Base URL of the front process's admin port. */
+    String admin() {
+        return admin;
+    }
+
+    /** Base URL of the admin port that answers for a worker. */
+    String workerAdmin() {
+        return topology == Topology.STANDALONE ? admin : portOf(firstWorker(), "Admin port open");
+    }
+
+    String consoleUrl() {
+        Child of = broker == null ? front : broker;
+        return of.await("console=(http\\S+)", START);
+    }
+
+    Database database() {
+        Map<String, String> credentials = environment("credentials.env");
+        return new Database(
+                credentials.get("COMPORTA_DATABASE_URL"),
+                credentials.get("COMPORTA_DATABASE_USER"),
+                credentials.get("COMPORTA_DATABASE_PASSWORD"));
+    }
+
+    /** What a shell has after sourcing credentials.env and then {@code file}. */
+    Map<String, String> environment(String file) {
+        try {
+            Path data = folder.resolve("data");
+            Map<String, String> environment = new TreeMap<>(PrivateFiles.read(data.resolve("credentials.env")));
+            environment.putAll(PrivateFiles.read(data.resolve(file)));
+            if (ownPostgres != null) {
+                environment.put("COMPORTA_DATABASE_URL", ownPostgres.jdbcUrl());
+                environment.put("COMPORTA_DATABASE_USER", "comporta");
+                environment.put("COMPORTA_DATABASE_PASSWORD", "for a test");
+            }
+            return environment;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process ids of PostgreSQL, the postmaster first. */
+    List<Long> postgresPids() {
+        Path pidFile = folder.resolve(ownPostgres == null ? "data/postgres" : "postgres")
+                .resolve("data/postmaster.pid");
+        try {
+            long postmaster = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+            List<Long> pids = new ArrayList<>(List.of(postmaster));
+            ProcessHandle.of(postmaster).orElseThrow().descendants().forEach(child -> pids.add(child.pid()));
+            return pids;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, String> dataFolder() {
+        return Map.of("COMPORTA_DATA_DIR", folder.resolve("data").toString());
+    }
+
+    private static String portOf(Child child, String line) {
+        return "http://127.0.0.1:" + child.await(line + "\\..*address=\\S+:(\\d+)", START);
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        workers.forEach(Child::close);
+        if (broker != null) {
+            broker.close();
+        }
+        if (ownPostgres != null) {
+            ownPostgres.stop(Duration.ofSeconds(20));
+        }
+    }
+}
