@@ -85,11 +85,16 @@ public enum ColumnType {
     DATE {
         @Override
         Object valueOf(JsonNode node, String pointer) throws UnfitWriteException {
+            LocalDate date;
             try {
-                return LocalDate.parse(string(node, pointer), DateTimeFormatter.ISO_LOCAL_DATE);
+                date = LocalDate.parse(string(node, pointer), DateTimeFormatter.ISO_LOCAL_DATE);
             } catch (DateTimeException e) {
                 throw new UnfitWriteException(pointer, "is not a date like 2026-11-23");
             }
+            if (date.getYear() < EARLIEST_YEAR || date.getYear() > LATEST_DATE_YEAR) {
+                throw new UnfitWriteException(pointer, "is outside the years 4713 BC to 5874897");
+            }
+            return date;
         }
     },
     UUID {
@@ -123,6 +128,9 @@ public enum ColumnType {
 
     /** PostgreSQL's timestamptz begins in 4713 BC, which is year -4712 of ISO 8601. */
     private static final Instant EARLIEST_TIMESTAMP = Instant.parse("-4712-01-01T00:00:00Z");
+
+    private static final int EARLIEST_YEAR = -4712;
+    private static final int LATEST_DATE_YEAR = 5_874_897;
 
     private static final Instant LATEST_TIMESTAMP = Instant.parse("+294276-12-31T23:59:59.999999Z");
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ public final class Database implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long a lane waits for a connection at a time, and so notices late that it should stop. */
+    private static final Duration POOL_TIMEOUT = Duration.ofSeconds(2);
+
     /** Longer than any COMMIT that is still alive; a frozen server is given up after it. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
 
@@ -29,6 +33,8 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private boolean prepared;
+    private @Nullable Obstacle lastObstacle;
+    private long lastLook;
 
     public Database(DatabaseSettings settings, int lanes) {
         HikariConfig config = new HikariConfig();
@@ -42,7 +48,7 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setAutoCommit(false);
         config.setInitializationFailTimeout(-1);
-        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
         config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT.toSeconds());
         config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
         config.addDataSourceProperty("tcpKeepAlive", true);
@@ -57,15 +63,18 @@ public final class Database implements AutoCloseable {
 
     /**
      * Brings the tables to this version and checks the server's promises, once. What stands in the way, if anything; may
-     * be called again until nothing does. Blocks for as long as that takes.
+     * be called again until nothing does. Blocks for as long as that takes; those who waited for another's look share it.
      */
     public synchronized Optional<Obstacle> prepare() {
         if (prepared) {
             return Optional.empty();
         }
-        Optional<Obstacle> obstacle = Migrations.run(pool).or(this::serverObstacle);
-        prepared = obstacle.isEmpty();
-        return obstacle;
+        if (lastObstacle == null || System.nanoTime() - lastLook > POOL_TIMEOUT.toNanos()) {
+            lastObstacle = Migrations.run(pool).or(this::serverObstacle).orElse(null);
+            lastLook = System.nanoTime();
+        }
+        prepared = lastObstacle == null;
+        return Optional.ofNullable(lastObstacle);
     }
 
     @Override

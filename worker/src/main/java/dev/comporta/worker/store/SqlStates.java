@@ -62,7 +62,7 @@ final class SqlStates {
     static String reason(SQLException e) {
         ServerErrorMessage server = server(e);
         if (server == null || server.getMessage() == null) {
-            return shortened(String.valueOf(last(e).getMessage()));
+            return shortened(deepest(e));
         }
         String message = String.valueOf(server.getMessage());
         String state = String.valueOf(e.getSQLState());
@@ -76,13 +76,13 @@ final class SqlStates {
                         : message + " (column " + column + ")");
     }
 
-    /** The pool says only that it has no connection; behind it is why. */
-    private static Throwable last(SQLException e) {
-        Throwable last = e;
-        while (last.getCause() != null && last.getCause() != last) {
-            last = last.getCause();
+    /** The pool says only that it has no connection; the deepest cause that says anything says why. */
+    private static String deepest(SQLException e) {
+        String message = e.getClass().getSimpleName();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            message = cause.getMessage() == null ? message : cause.getMessage();
         }
-        return last;
+        return message;
     }
 
     private static @Nullable String copiedColumn(@Nullable String where) {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -116,18 +117,12 @@ final class TableCheck {
     /** As PostgreSQL itself writes it: without length or precision, which would cut or round. */
     private static String sqlName(ColumnType type) {
         return switch (type) {
-            case TEXT -> "text";
             case INT4 -> "integer";
             case INT8 -> "bigint";
             case FLOAT8 -> "double precision";
-            case NUMERIC -> "numeric";
             case BOOL -> "boolean";
             case TIMESTAMPTZ -> "timestamp with time zone";
-            case DATE -> "date";
-            case UUID -> "uuid";
-            case JSON -> "json";
-            case JSONB -> "jsonb";
-            case BYTEA -> "bytea";
+            case TEXT, NUMERIC, DATE, UUID, JSON, JSONB, BYTEA -> type.name().toLowerCase(Locale.ROOT);
         };
     }
 }

@@ -28,11 +28,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,6 +304,52 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
         } finally {
             server.execute("ALTER TABLE uploads DROP CONSTRAINT small");
         }
+    }
+
+    @Test
+    void storesOverlappingBatchesOfTwoLanesOnce() throws InterruptedException, ExecutionException {
+        List<Envelope> writes = new ArrayList<>(TestWrites.comments(300));
+        for (int i = 0; i < 300; i++) {
+            writes.add(TestWrites.keyed(TestWrites.id(), "keyed " + i));
+        }
+        ExecutorService lanes = Executors.newFixedThreadPool(3);
+        try {
+            List<Callable<Integer>> runs = new ArrayList<>();
+            for (int lane = 0; lane < 3; lane++) {
+                Random random = new Random(lane);
+                runs.add(() -> storedInTenRuns(writes, random));
+            }
+            int stored = 0;
+            for (Future<Integer> run : lanes.invokeAll(runs)) {
+                stored += run.get();
+            }
+            assertThat(stored).isEqualTo(600);
+        } finally {
+            lanes.shutdown();
+        }
+        assertThat(rows()).isEqualTo(ids(writes));
+        assertThat(deadLetters()).isEmpty();
+        assertThat(conflicts()).isEmpty();
+    }
+
+    private int storedInTenRuns(List<Envelope> writes, Random random) {
+        int stored = 0;
+        for (int run = 0; run < 10; run++) {
+            List<Envelope> batch = new ArrayList<>(writes);
+            Collections.shuffle(batch, random);
+            StoreResult result = split(batch.subList(0, 400));
+            while (result instanceof Unavailable unavailable) {
+                assertThat(unavailable.trouble()).isEqualTo(Trouble.CONTENTION);
+                result = split(batch.subList(0, 400));
+            }
+            stored += ((Stored) result).stored();
+            result = split(batch.subList(400, 600));
+            while (result instanceof Unavailable) {
+                result = split(batch.subList(400, 600));
+            }
+            stored += ((Stored) result).stored();
+        }
+        return stored;
     }
 
     private StoreResult stream(EnvelopeHeader header, byte[] bytes) {

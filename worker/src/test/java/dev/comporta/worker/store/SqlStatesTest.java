@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.comporta.worker.batch.StoreResult;
 import dev.comporta.worker.batch.StoreResult.Trouble;
 import dev.comporta.worker.batch.StoreResult.Unavailable;
+import java.io.EOFException;
+import java.io.IOException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,14 @@ final class SqlStatesTest {
                         "C22P02\0Minvalid input syntax for type json: \"a \" secret\"\0WCOPY t, line 3, column extra: \"x\"\0\0"));
 
         assertThat(SqlStates.reason(e)).isEqualTo("invalid input syntax for type json: \"…\" (column extra)");
+    }
+
+    @Test
+    void tellsTheDeepestReasonThatHasWords() {
+        SQLException e =
+                new SQLException("no connection", "08001", new IOException("reset by peer", new EOFException()));
+
+        assertThat(SqlStates.reason(e)).isEqualTo("reset by peer");
     }
 
     @Test
