@@ -11,15 +11,20 @@ import dev.comporta.embedded.broker.BrokerUsers;
 import dev.comporta.embedded.broker.EmbeddedBroker;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +113,26 @@ public final class TestBroker implements AutoCloseable {
                 all.add(taken(next));
             }
             return all;
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As an operator does in the console. */
+    public void deleteQueue(String collection) {
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url());
+                JMSContext context =
+                        factory.createContext(ADMIN.user(), ADMIN.password().reveal())) {
+            Message request = context.createMessage();
+            JMSManagementHelper.putOperationInvocation(
+                    request, ResourceNames.BROKER, "destroyQueue", QueueNames.of(collection), true);
+            TemporaryQueue inbox = context.createTemporaryQueue();
+            request.setJMSReplyTo(inbox);
+            context.createProducer().send(context.createQueue("activemq.management"), request);
+            if (!JMSManagementHelper.hasOperationSucceeded(
+                    context.createConsumer(inbox).receive(5_000))) {
+                throw new AssertionError("the queue is still there");
+            }
         } catch (JMSException e) {
             throw new AssertionError(e);
         }

@@ -78,6 +78,8 @@ final class Acceptance {
         switch (claim) {
             case FIRST -> {
                 claimed = id;
+                // Only after a bug is it not settled by then; others must not wait for it for ever.
+                exchange.atEnd(() -> settleKey(new SendResult.InDoubt()));
                 send(taken);
             }
             case CONFLICT -> exchange.refuse(keyReused());
@@ -115,10 +117,17 @@ final class Acceptance {
     }
 
     private void settle(SendResult result) {
-        if (claimed != null) {
-            desk.keys().settle(claimed, result);
-        }
+        settleKey(result);
         answer(result);
+    }
+
+    /** Once: afterwards the key may be another request's. */
+    private void settleKey(SendResult result) {
+        UUID id = claimed;
+        claimed = null;
+        if (id != null) {
+            desk.keys().settle(id, result);
+        }
     }
 
     private void answer(SendResult result) {

@@ -70,7 +70,7 @@ final class AcceptedAnswer {
     private void answerLines(int status) {
         Supplier<byte[]> content = () -> desk.receipts().accepted(headers);
         boolean elsewhere = desk.checks()
-                .run(content, exchange.loop().home(), json -> exchange.step(() -> exchange.answer(status, json)));
+                .run(content, exchange.loop().home(), json -> exchange.step(() -> exchange.answer(status, json.get())));
         if (!elsewhere) {
             exchange.answer(status, content.get());
         }

@@ -28,16 +28,30 @@ final class BodyChecks {
                 });
     }
 
-    /** False when too many wait already: nothing happened. {@code done} is called at home. */
-    <T> boolean run(Supplier<T> check, Executor home, Consumer<T> done) {
+    /**
+     * False when too many wait already: nothing happened. Else {@code done} is called at home with the result; to ask for
+     * it throws what the check threw.
+     */
+    <T> boolean run(Supplier<T> check, Executor home, Consumer<Supplier<T>> done) {
         try {
             threads.execute(() -> {
-                T result = check.get();
+                Supplier<T> result = outcome(check);
                 home.execute(() -> done.accept(result));
             });
             return true;
         } catch (RejectedExecutionException full) {
             return false;
+        }
+    }
+
+    private static <T> Supplier<T> outcome(Supplier<T> check) {
+        try {
+            T value = check.get();
+            return () -> value;
+        } catch (RuntimeException bug) {
+            return () -> {
+                throw bug;
+            };
         }
     }
 

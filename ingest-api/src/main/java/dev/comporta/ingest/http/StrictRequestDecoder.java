@@ -102,7 +102,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     @Override
     protected HttpMessage createMessage(String[] initialLine) throws Exception {
         String version = initialLine[2];
-        if (version.matches("HTTP/\\d\\.\\d") && !version.matches("HTTP/1\\.[01]")) {
+        boolean known = version.equals("HTTP/1.1") || version.equals("HTTP/1.0");
+        if (!known && version.matches("HTTP/\\d\\.\\d")) {
             throw new UnknownVersionException();
         }
         return super.createMessage(initialLine);

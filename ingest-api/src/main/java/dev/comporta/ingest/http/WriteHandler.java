@@ -83,7 +83,7 @@ final class WriteHandler {
                 .run(
                         check,
                         exchange.loop().home(),
-                        result -> exchange.step(() -> checked(desk, exchange, acceptance, result)))) {
+                        result -> exchange.step(() -> checked(desk, exchange, acceptance, result.get())))) {
             exchange.refuse(new Refused(Refusal.FULL, "Too many large bodies wait to be checked. Nothing was stored."));
         }
     }
