@@ -17,12 +17,15 @@ final class DeletedQueueIT {
                 TestDoor door = TestDoor.started(broker.settings(), directory.resolve("spool"))
                         .whenReady()) {
             assertThat(door.post(TestDoor.COMMENT).statusCode()).isEqualTo(202);
-            broker.deleteQueue("comments");
-            await().atMost(Duration.ofSeconds(2)).until(() -> door.api().health().isDown());
+            broker.stop();
+            broker.startWithoutComments();
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> door.api().health().isDown());
 
             HttpResponse<String> refused = door.post(TestDoor.COMMENT);
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body()).contains("\"retryable\":true");
+            assertThat(door.api().health().isDown()).isTrue();
             door.assertEquation();
         }
     }

@@ -167,6 +167,10 @@ final class MannersIT {
     @Test
     void showsItsMeters() {
         door.post(TestDoor.COMMENT);
+        await().untilAsserted(() -> {
+            assertThat(door.gauge("comporta.queue.depth")).isPositive();
+            assertThat(door.gauge("comporta.queue.oldest")).isBetween(0.001, 600.0);
+        });
         assertThat(door.scrape())
                 .contains("comporta_writes_received_total ", "comporta_writes_accepted_total ")
                 .contains("comporta_writes_refused_total{code=\"503\"} ", "comporta_writes_unknown_total ")

@@ -2,6 +2,7 @@ package dev.comporta.ingest;
 
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeCodec;
+import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.Login;
@@ -11,21 +12,15 @@ import dev.comporta.embedded.broker.BrokerUsers;
 import dev.comporta.embedded.broker.EmbeddedBroker;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
-import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
-import jakarta.jms.TemporaryQueue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.activemq.artemis.api.core.management.ResourceNames;
-import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A broker with the collections' queues, and what a worker would take from them. */
@@ -62,9 +57,18 @@ public final class TestBroker implements AutoCloseable {
 
     /** On the same port as before. */
     public void start() {
+        start(directory, List.of("comporta.comments", "comporta.uploads"));
+    }
+
+    /** On the same port, but as if somebody had deleted the comments' queue. */
+    public void startWithoutComments() {
+        start(directory.resolveSibling("without-comments"), List.of("comporta.uploads"));
+    }
+
+    private void start(Path folder, List<String> queues) {
         EmbeddedBroker starting = new EmbeddedBroker(
-                new BrokerPlaces(directory, "127.0.0.1", port, BrokerPlaces.NO_CONSOLE),
-                List.of("comporta.comments", "comporta.uploads"),
+                new BrokerPlaces(folder, "127.0.0.1", port, BrokerPlaces.NO_CONSOLE),
+                queues,
                 new BrokerUsers(DOOR, WORKER, ADMIN));
         starting.start();
         port = starting.port();
@@ -100,9 +104,8 @@ public final class TestBroker implements AutoCloseable {
 
     /** Takes everything that is in the collection's queue now. */
     public List<Taken> drain(String collection) {
-        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url());
-                Connection connection = factory.createConnection(
-                        WORKER.user(), WORKER.password().reveal())) {
+        try (QueueConnections connections = new QueueConnections(new QueueSettings(url(), Optional.of(WORKER)));
+                Connection connection = connections.openForWorker()) {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageConsumer consumer = session.createConsumer(session.createQueue(QueueNames.of(collection)));
@@ -113,26 +116,6 @@ public final class TestBroker implements AutoCloseable {
                 all.add(taken(next));
             }
             return all;
-        } catch (JMSException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** As an operator does in the console. */
-    public void deleteQueue(String collection) {
-        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url());
-                JMSContext context =
-                        factory.createContext(ADMIN.user(), ADMIN.password().reveal())) {
-            Message request = context.createMessage();
-            JMSManagementHelper.putOperationInvocation(
-                    request, ResourceNames.BROKER, "destroyQueue", QueueNames.of(collection), true);
-            TemporaryQueue inbox = context.createTemporaryQueue();
-            request.setJMSReplyTo(inbox);
-            context.createProducer().send(context.createQueue("activemq.management"), request);
-            if (!JMSManagementHelper.hasOperationSucceeded(
-                    context.createConsumer(inbox).receive(5_000))) {
-                throw new AssertionError("the queue is still there");
-            }
         } catch (JMSException e) {
             throw new AssertionError(e);
         }
