@@ -130,6 +130,15 @@ class ArchitectureTest {
             .should()
             .haveModifier(JavaModifier.FINAL);
 
+    @ArchTest
+    static final ArchRule WHAT_IS_BEHIND_HTTP_DOES_NOT_KNOW_IT = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.comporta.ingest.queue..", "dev.comporta.ingest.spool..", "dev.comporta.ingest.receipt..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.ingest.http..");
+
     private static ArchRule onlyIn(String library, String... packages) {
         return noClasses()
                 .that()

@@ -1,6 +1,5 @@
 package dev.comporta.standalone;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -91,7 +90,7 @@ final class Client {
                 .isPresent();
         try {
             return isJson ? json.readTree(response.body()) : JsonNodeFactory.instance.missingNode();
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new AssertionError("not JSON: " + response.body(), e);
         }
     }

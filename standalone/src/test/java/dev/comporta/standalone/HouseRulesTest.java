@@ -26,7 +26,8 @@ class HouseRulesTest {
 
     @Test
     void nothingIsMocked() throws IOException {
-        assertThat(filesThatHold("import (static )?(org\\.mock" + "ito|org\\.easym" + "ock|io\\.mock" + "k)", sources()))
+        assertThat(filesThatHold(
+                        "import (static )?(org\\.mock" + "ito|org\\.easym" + "ock|io\\.mock" + "k)", sources()))
                 .isEmpty();
     }
 

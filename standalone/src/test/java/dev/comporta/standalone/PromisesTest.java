@@ -32,7 +32,8 @@ class PromisesTest {
 
     private static String methodName(String words) {
         StringBuilder name = new StringBuilder();
-        for (String word : words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 ]", "").split(" +", -1)) {
+        for (String word :
+                words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 ]", "").split(" +", -1)) {
             name.append(name.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
         }
         return name.toString();

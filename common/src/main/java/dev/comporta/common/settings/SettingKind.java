@@ -2,7 +2,7 @@ package dev.comporta.common.settings;
 
 /** How a setting's text is read. */
 public enum SettingKind {
-    TEXT("text"),
+    TEXT("any text"),
     /** Shown as {@code ****}; the variable with {@code _FILE} behind it reads it from a file. */
     SECRET("secret, or a file's name in the variable with `_FILE` behind it"),
     FLAG("`true` or `false`"),
