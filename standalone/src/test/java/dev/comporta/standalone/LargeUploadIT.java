@@ -24,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,19 +38,19 @@ class LargeUploadIT {
     Path folder;
 
     @Tag("slow")
-    @Test
-    void aLargeUploadGoesThroughASmallHeapUnchanged() throws Exception {
-        Child.Start small = Child.Start.in(folder).withJvm("-Xmx128m");
-        try (Comporta comporta = new Comporta(Topology.PROCESSES, folder, small)) {
+    @ParameterizedTest
+    @EnumSource(Topology.class)
+    void aLargeUploadGoesThroughASmallHeapUnchanged(Topology topology) throws Exception {
+        try (Comporta comporta = new Comporta(topology, folder, smallHeap(topology))) {
             uploadAndCheck(comporta, 300 * MIB, 1);
         }
     }
 
     @Tag("slow")
-    @Test
-    void twentyLargeUploadsAtOnceGoThroughASmallHeapUnchanged() throws Exception {
-        Child.Start small = Child.Start.in(folder).withJvm("-Xmx128m");
-        try (Comporta comporta = new Comporta(Topology.PROCESSES, folder, small)) {
+    @ParameterizedTest
+    @EnumSource(Topology.class)
+    void twentyLargeUploadsAtOnceGoThroughASmallHeapUnchanged(Topology topology) throws Exception {
+        try (Comporta comporta = new Comporta(topology, folder, smallHeap(topology))) {
             ExecutorService threads = Executors.newFixedThreadPool(20);
             List<Future<?>> uploads = Stream.iterate(0, seed -> seed + 1)
                     .limit(20)
@@ -92,6 +91,11 @@ class LargeUploadIT {
             assertThat(largeMessageFiles()).isZero();
             uploadAndCheck(comporta, 5 * MIB, 1);
         }
+    }
+
+    /** Standalone's one heap also holds a broker and a console. */
+    private Child.Start smallHeap(Topology topology) {
+        return Child.Start.in(folder).withJvm(topology == Topology.STANDALONE ? "-Xmx512m" : "-Xmx128m");
     }
 
     private void uploadAndCheck(Comporta comporta, int bytes, int seed) throws Exception {
