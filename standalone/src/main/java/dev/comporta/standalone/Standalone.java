@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class Standalone implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
     private static final int ADMIN_PORT = 9080;
+    private static final Duration READY_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration READY_POLL = Duration.ofMillis(20);
 
     private final Map<String, String> environment;
     private final Collections collections;
@@ -128,9 +131,18 @@ public final class Standalone implements Service {
             AdminServer admin = new AdminServer(adminBind, parts(door, worker), registry::scrape);
             startPart(admin);
             running = new Running(door, worker, admin);
+            awaitReady(door);
         } catch (RuntimeException e) {
             stop(Duration.ofSeconds(10));
             throw e;
+        }
+    }
+
+    /** A newcomer's first POST should not meet lanes that are still connecting. What takes longer, /readyz tells. */
+    private static void awaitReady(IngestApi door) {
+        long deadline = System.nanoTime() + READY_PATIENCE.toNanos();
+        while (door.health().isDown() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(READY_POLL.toNanos());
         }
     }
 

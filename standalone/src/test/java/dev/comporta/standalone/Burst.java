@@ -11,9 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Comments posted over many connections at once, with a record of what was promised. Thread-safe. */
 final class Burst implements AutoCloseable {
+    /** A client that was refused does not come back at once. */
+    private static final long PAUSE_NANOS = 20_000_000;
+
     private final Client client = new Client();
     private final ExecutorService threads;
     private final int connections;
@@ -21,7 +25,6 @@ final class Burst implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Map<UUID, String> accepted = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
-    private final AtomicInteger brokenOff = new AtomicInteger();
 
     Burst(int connections) {
         this.connections = connections;
@@ -51,9 +54,10 @@ final class Burst implements AutoCloseable {
                 accepted.put(answer.id(), answer.location());
             } else {
                 refusals.merge(answer.status(), 1, Integer::sum);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (UncheckedIOException e) {
-            brokenOff.incrementAndGet();
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -21,12 +21,13 @@ final class Child implements AutoCloseable {
 
     private final Process process;
     private final String name;
+    private final Thread reader;
     private final List<String> lines = new ArrayList<>();
 
     private Child(Process process, String name) {
         this.process = process;
         this.name = name;
-        Thread reader = new Thread(this::collect, "log of " + name);
+        reader = new Thread(this::collect, "log of " + name);
         reader.setDaemon(true);
         reader.start();
     }
@@ -146,7 +147,7 @@ final class Child implements AutoCloseable {
 
     /** SIGTERM, as an orchestrator would; returns the exit code. */
     int terminate() {
-        process.destroy();
+        signal("TERM");
         return exitCode(Duration.ofSeconds(45));
     }
 
@@ -155,6 +156,7 @@ final class Child implements AutoCloseable {
             if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " did not end; it said:\n" + log());
             }
+            reader.join(5_000);
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);

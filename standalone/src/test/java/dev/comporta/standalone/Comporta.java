@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +31,17 @@ final class Comporta implements AutoCloseable {
     private final @Nullable EmbeddedPostgres ownPostgres;
     private @Nullable Child broker;
     private Child front;
-    private String api;
-    private String admin;
+    private final Client client = new Client();
+    private String api = "";
+    private String admin = "";
 
     /** Starts everything; returns when a POST can be answered and stored. */
     Comporta(Topology topology, Path folder, Child.Start start) {
         this.topology = topology;
         this.folder = folder;
         this.start = start;
+        Path postgres = folder.resolve(topology == Topology.STANDALONE ? "data/postgres" : "postgres");
+        UnpackedPostgres.bring(postgres);
         if (topology == Topology.STANDALONE) {
             ownPostgres = null;
             front = standalone();
@@ -48,9 +53,8 @@ final class Comporta implements AutoCloseable {
             workers.add(worker());
             front = door();
         }
-        api = portOf(front, "Public port open");
-        admin = portOf(front, "Admin port open");
-        front.await("Started\\.", START);
+        awaitFront();
+        UnpackedPostgres.keep(postgres);
     }
 
     static Comporta start(Topology topology, Path folder) {
@@ -115,7 +119,7 @@ final class Comporta implements AutoCloseable {
     /** Kills the broker process with -9 and starts it again on the same port and data. Only with processes. */
     void restartBroker() {
         int port = Integer.parseInt(
-                environment("door.env").get("COMPORTA_BROKER_URL").replaceAll(".*:", ""));
+                value(environment("door.env"), "COMPORTA_BROKER_URL").replaceAll(".*:", ""));
         brokerProcess().kill();
         broker = broker(port);
     }
@@ -129,9 +133,17 @@ final class Comporta implements AutoCloseable {
     void killAndRestartFront() {
         front.kill();
         front = topology == Topology.STANDALONE ? standalone() : door();
+        awaitFront();
+    }
+
+    private void awaitFront() {
+        front.await("Started\\.", START);
         api = portOf(front, "Public port open");
         admin = portOf(front, "Admin port open");
-        front.await("Started\\.", START);
+        Awaitility.await()
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> client.get(admin + "/readyz").status() == 200);
     }
 
     /** Base URL of the public port. */
@@ -157,9 +169,13 @@ final class Comporta implements AutoCloseable {
     Database database() {
         Map<String, String> credentials = environment("credentials.env");
         return new Database(
-                credentials.get("COMPORTA_DATABASE_URL"),
-                credentials.get("COMPORTA_DATABASE_USER"),
-                credentials.get("COMPORTA_DATABASE_PASSWORD"));
+                value(credentials, "COMPORTA_DATABASE_URL"),
+                value(credentials, "COMPORTA_DATABASE_USER"),
+                value(credentials, "COMPORTA_DATABASE_PASSWORD"));
+    }
+
+    private static String value(Map<String, String> environment, String variable) {
+        return Objects.requireNonNull(environment.get(variable), variable);
     }
 
     /** What a shell has after sourcing credentials.env and then {@code file}. */

@@ -62,7 +62,7 @@ class OutageIT {
     void aKilledBrokerLosesNothingThatWasPromised() {
         try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder);
                 Burst burst = new Burst(32)) {
-            CountDownLatch posted = burst.post(comporta.api(), 20_000);
+            CountDownLatch posted = burst.post(comporta.api(), 1_000_000);
             for (int kill = 0; kill < 3; kill++) {
                 int before = burst.accepted().size();
                 Awaitility.await()

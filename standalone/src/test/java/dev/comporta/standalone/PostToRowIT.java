@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The promises of the README's first screen, in both topologies. */
 @ParameterizedClass
 @EnumSource(Topology.class)
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class PostToRowIT {
     @TempDir
     static Path folder;

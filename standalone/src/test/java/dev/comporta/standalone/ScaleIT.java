@@ -6,7 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,12 +53,20 @@ class ScaleIT {
         }
     }
 
-    private static List<String> statuses(Comporta comporta, Burst burst) {
+    private static Set<String> statuses(Comporta comporta, Burst burst) {
         Client client = new Client();
-        return burst.accepted().values().parallelStream()
-                .map(location -> client.statusOf(comporta.api(), location))
-                .distinct()
-                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        try {
+            Set<String> statuses = ConcurrentHashMap.newKeySet();
+            CompletableFuture.allOf(burst.accepted().values().stream()
+                            .map(location -> CompletableFuture.runAsync(
+                                    () -> statuses.add(client.statusOf(comporta.api(), location)), threads))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+            return statuses;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static void awaitAccepted(Burst burst, int count) {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,7 +129,8 @@ class StandaloneIT {
 
     private String password() {
         try {
-            return PrivateFiles.read(folder.resolve("data/credentials.env")).get("COMPORTA_BROKER_PASSWORD");
+            return Objects.requireNonNull(
+                    PrivateFiles.read(folder.resolve("data/credentials.env")).get("COMPORTA_BROKER_PASSWORD"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

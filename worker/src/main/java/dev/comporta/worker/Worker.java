@@ -9,7 +9,8 @@ import dev.comporta.common.service.StartFailedException;
 import dev.comporta.worker.batch.BatchLane;
 import dev.comporta.worker.batch.Brake;
 import dev.comporta.worker.batch.LaneRules;
-import dev.comporta.worker.batch.Outage;
+import dev.comporta.worker.batch.LaneState;
+import dev.comporta.worker.batch.Outages;
 import dev.comporta.worker.batch.RetrySchedule;
 import dev.comporta.worker.batch.WriteLedger;
 import dev.comporta.worker.queue.JmsBatchSource;
@@ -48,12 +49,13 @@ public final class Worker implements Service {
         connections = new QueueConnections(settings.queue());
         List<Collection> all = collections.all();
         database = new Database(settings.database(), all.size() * settings.lanes());
-        lanes = lanes(settings, all, new WorkerMetrics(registry));
+        Outages outages = new Outages(RetrySchedule.DEFAULT, InstantSource.system());
+        lanes = lanes(settings, all, new WorkerMetrics(registry), outages);
         heartbeats = new Heartbeats(
                 database,
                 ProcessHandle.current().pid() + ":" + UUID.randomUUID(),
                 this::beats,
-                new Outage("The database", "heartbeats", RetrySchedule.DEFAULT, InstantSource.system()));
+                outages.database("heartbeats"));
     }
 
     @Override
@@ -83,7 +85,7 @@ public final class Worker implements Service {
         lanes.forEach(lane -> lane.stop(left(deadline)));
         heartbeats.stop(left(deadline));
         letGo();
-        lanes.stream().filter(lane -> !lane.state().isOver()).forEach(lane -> {
+        lanes.stream().filter(Worker::isRunning).forEach(lane -> {
             LOG.warn(
                     "A lane did not stop in time; what it held comes again. lane={} state={}",
                     lane.name(),
@@ -104,12 +106,12 @@ public final class Worker implements Service {
         return Health.of(name(), parts);
     }
 
-    private List<BatchLane> lanes(WorkerSettings settings, List<Collection> collections, WorkerMetrics metrics) {
+    private List<BatchLane> lanes(
+            WorkerSettings settings, List<Collection> collections, WorkerMetrics metrics, Outages outages) {
         List<BatchLane> made = new ArrayList<>();
         for (Collection collection : collections) {
             WriteLedger ledger = metrics.ledger(collection.name());
-            LaneRules rules = new LaneRules(
-                    new Brake(), ledger, RetrySchedule.DEFAULT, LaneRules.DEFAULT_RECHECK, InstantSource.system());
+            LaneRules rules = new LaneRules(new Brake(), ledger, outages, LaneRules.DEFAULT_RECHECK);
             for (int lane = 1; lane <= settings.lanes(); lane++) {
                 made.add(new BatchLane(
                         collection.name() + "-" + lane,
@@ -125,6 +127,10 @@ public final class Worker implements Service {
         return lanes.stream()
                 .map(lane -> new Heartbeats.Beat(lane.name(), lane.state().name(), lane.rows()))
                 .toList();
+    }
+
+    private static boolean isRunning(BatchLane lane) {
+        return lane.state() != LaneState.NEW && !lane.state().isOver();
     }
 
     private void letGo() {

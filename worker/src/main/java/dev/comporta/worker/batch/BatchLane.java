@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * One thread that moves batches from the broker to the database: receive, store, commit there, and only then acknowledge
  * here. Whatever dies in between, the messages come again and their primary keys make them duplicates.
  *
- * <p>Threads: everything is the lane's own thread's but {@code standing} and {@code rows}, which it writes and any reads.
+ * <p>Threads: everything is the lane's own thread's; the volatile and atomic fields it writes and any thread reads.
  * Stopping is a latch and never an interrupt, which would break the connection in use.
  */
 public final class BatchLane implements Service {
@@ -42,6 +42,7 @@ public final class BatchLane implements Service {
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable Batch held;
+    private volatile @Nullable String unreadable;
     private volatile Standing standing = new Standing(LaneState.NEW, "");
 
     private record Standing(LaneState state, String detail) {}
@@ -52,9 +53,9 @@ public final class BatchLane implements Service {
         this.store = store;
         this.rules = rules;
         splitter = new BatchSplitter(name, store);
-        database = new Outage("The database", name, rules.retries(), rules.clock());
-        broker = new Outage("The broker", name, rules.retries(), rules.clock());
-        bodies = new Outage("A large write's body", name, rules.retries(), rules.clock());
+        database = rules.outages().database(name);
+        broker = rules.outages().broker(name);
+        bodies = rules.outages().body(name);
         thread = new Thread(this::run, "lane-" + name);
         thread.setDaemon(true);
     }
@@ -104,9 +105,13 @@ public final class BatchLane implements Service {
     @Override
     public Health health() {
         Standing now = standing;
+        String newer = unreadable;
+        if (newer != null && !now.state().isOver()) {
+            return Health.down(name, newer + ": upgrade workers first");
+        }
         return switch (now.state()) {
             case NEW -> Health.down(name, "not started");
-            case WAITING_FOR_TABLE, WAITING_FOR_UPGRADE, BRAKED, FAILED -> Health.down(name, now.detail());
+            case WAITING_FOR_TABLE, BRAKED, FAILED -> Health.down(name, now.detail());
             case STOPPED -> Health.down(name, "stopped");
             default -> worst(database.health(name), broker.health(name), bodies.health(name));
         };
@@ -150,7 +155,9 @@ public final class BatchLane implements Service {
                 return false;
             }
         }
-        LOG.info("A lane is ready to store. lane={}", name);
+        if (told.isPresent()) {
+            LOG.info("A lane can store now. lane={}", name);
+        }
         return true;
     }
 
@@ -170,28 +177,33 @@ public final class BatchLane implements Service {
             Taken taken = source.take();
             if (taken instanceof Taken.Some some) {
                 broker.over();
+                unreadable = null;
                 hold(some.batch());
                 store(some.batch());
             } else if (taken instanceof Taken.Nothing) {
                 broker.over();
+                unreadable = null;
             } else if (taken instanceof Taken.Away away) {
                 Duration wait = broker.failed(away.reason());
                 become(LaneState.WAITING_FOR_BROKER, away.reason());
                 stopsWithin(wait);
-            } else if (taken instanceof Taken.Unreadable unreadable) {
-                awaitUpgrade(unreadable.reason());
+            } else if (taken instanceof Taken.Unreadable newer) {
+                awaitUpgrade(newer.reason());
             }
         }
     }
 
+    /** Told once, and red, until something readable comes: the same message is met again and again. */
     private void awaitUpgrade(String reason) {
         broker.over();
-        String detail = reason + ": upgrade workers first";
-        LOG.error(
-                "A message is not for this version and was given back; upgrade workers first. lane={} reason=\"{}\"",
-                name,
-                reason);
-        become(LaneState.WAITING_FOR_UPGRADE, detail);
+        if (!reason.equals(unreadable)) {
+            LOG.error(
+                    "A message is not for this version and was given back; upgrade workers first. lane={} reason=\"{}\"",
+                    name,
+                    reason);
+        }
+        unreadable = reason;
+        become(LaneState.WAITING_FOR_UPGRADE, "");
         stopsWithin(rules.recheck());
     }
 
@@ -224,7 +236,7 @@ public final class BatchLane implements Service {
 
     private Duration waitAfter(Unavailable unavailable, int attempt) {
         if (unavailable.trouble() == Trouble.CONTENTION && attempt <= QUIET_ATTEMPTS) {
-            return rules.retries().delay(1, Math.random());
+            return rules.outages().schedule().delay(1, Math.random());
         }
         return (unavailable.trouble() == Trouble.BODY ? bodies : database).failed(unavailable.reason());
     }

@@ -29,10 +29,7 @@ final class Migrations {
                     .baselineVersion("0")
                     .load()
                     .migrate();
-            LOG.info(
-                    "The database has this version's tables. migrations={} version={}",
-                    result.migrationsExecuted,
-                    result.targetSchemaVersion == null ? "unchanged" : result.targetSchemaVersion);
+            LOG.info("The database has this version's tables. migrations={}", result.migrationsExecuted);
             return Optional.empty();
         } catch (FlywayException e) {
             return Optional.of(obstacle(e));

@@ -62,7 +62,7 @@ final class SqlStates {
     static String reason(SQLException e) {
         ServerErrorMessage server = server(e);
         if (server == null || server.getMessage() == null) {
-            return shortened(String.valueOf(e.getMessage()));
+            return shortened(String.valueOf(last(e).getMessage()));
         }
         String message = String.valueOf(server.getMessage());
         String state = String.valueOf(e.getSQLState());
@@ -74,6 +74,15 @@ final class SqlStates {
                 column == null || message.contains("\"" + column + "\"")
                         ? message
                         : message + " (column " + column + ")");
+    }
+
+    /** The pool says only that it has no connection; behind it is why. */
+    private static Throwable last(SQLException e) {
+        Throwable last = e;
+        while (last.getCause() != null && last.getCause() != last) {
+            last = last.getCause();
+        }
+        return last;
     }
 
     private static @Nullable String copiedColumn(@Nullable String where) {

@@ -1,0 +1,30 @@
+package dev.comporta.docker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.testcontainers.images.builder.ImageFromDockerfile;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The images under test, built from the Dockerfiles that an operator builds, once a JVM and when first used. Building
+ * blocks for some seconds; they stay, so that the next run takes what did not change from the engine's cache.
+ */
+final class Images {
+    static final ImageFromDockerfile BROKER =
+            new ImageFromDockerfile("comporta/broker:test", false).withFileFromPath(".", Path.of("broker"));
+    static final ImageFromDockerfile DOOR = process("ingest-api");
+    static final ImageFromDockerfile WORKER = process("worker");
+    static final DockerImageName POSTGRES = DockerImageName.parse("postgres:18");
+
+    private Images() {}
+
+    private static ImageFromDockerfile process(String module) {
+        Path lib = Path.of("..", module, "target", "comporta", "lib");
+        if (!Files.isDirectory(lib)) {
+            throw new IllegalStateException("mvn package makes " + lib + ", which the image needs");
+        }
+        return new ImageFromDockerfile("comporta/" + module + ":test", false)
+                .withFileFromPath("lib", lib)
+                .withFileFromPath("Dockerfile", Path.of(module, "Dockerfile"));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.comporta.worker.batch;
+
+import java.time.InstantSource;
+
+/** What the parts of one worker cannot do without. Thread-safe; shared by all of them. */
+public final class Outages {
+    private final RetrySchedule schedule;
+    private final InstantSource clock;
+    private final OutageLog database;
+    private final OutageLog broker;
+    private final OutageLog body;
+
+    public Outages(RetrySchedule schedule, InstantSource clock) {
+        this.schedule = schedule;
+        this.clock = clock;
+        database = new OutageLog("The database", clock);
+        broker = new OutageLog("The broker", clock);
+        body = new OutageLog("A large write's body", clock);
+    }
+
+    /** How retries are spaced. */
+    public RetrySchedule schedule() {
+        return schedule;
+    }
+
+    /** The database, as the lane or part of this name sees it. */
+    public Outage database(String whose) {
+        return new Outage(database, whose, schedule, clock);
+    }
+
+    Outage broker(String whose) {
+        return new Outage(broker, whose, schedule, clock);
+    }
+
+    Outage body(String whose) {
+        return new Outage(body, whose, schedule, clock);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.comporta.worker.batch;
+
+import dev.comporta.common.envelope.Envelope;
+import java.util.List;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A broker in memory: hands out what it is given, and again what is not acknowledged. */
+final class ScriptedBatchSource implements BatchSource {
+    final BlockingDeque<Taken> waiting = new LinkedBlockingDeque<>();
+    final AtomicInteger acknowledged = new AtomicInteger();
+    final AtomicInteger givenBack = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
+
+    /** How many of the next acknowledgements are lost on their way. */
+    final AtomicInteger lostAcknowledgements = new AtomicInteger();
+
+    private @Nullable Batch held;
+
+    void send(List<Envelope> envelopes) {
+        waiting.add(new Taken.Some(new Batch(envelopes, null, false, 1)));
+    }
+
+    @Override
+    public Taken take() {
+        try {
+            Taken taken = waiting.poll(5, TimeUnit.MILLISECONDS);
+            if (taken instanceof Taken.Some some) {
+                held = some.batch();
+            }
+            return taken == null ? new Taken.Nothing() : taken;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public boolean acknowledge() {
+        if (lostAcknowledgements.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            again();
+            return false;
+        }
+        held = null;
+        acknowledged.incrementAndGet();
+        return true;
+    }
+
+    @Override
+    public void giveBack() {
+        givenBack.incrementAndGet();
+        again();
+    }
+
+    @Override
+    public void close() {
+        closed.incrementAndGet();
+        again();
+    }
+
+    private void again() {
+        Batch batch = held;
+        held = null;
+        if (batch != null) {
+            waiting.addFirst(new Taken.Some(new Batch(batch.envelopes(), batch.streamed(), true, batch.messages())));
+        }
+    }
+}
