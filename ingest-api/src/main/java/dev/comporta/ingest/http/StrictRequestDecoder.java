@@ -2,6 +2,7 @@ package dev.comporta.ingest.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
@@ -75,7 +76,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             if (inHead || dead) {
                 inputEnded.run();
             } else {
-                ctx.close();
+                ChannelFuture unused = ctx.close();
             }
         }
     }
