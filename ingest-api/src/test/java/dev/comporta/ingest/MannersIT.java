@@ -143,6 +143,26 @@ final class MannersIT {
     }
 
     @Test
+    void answersAClientThatHasEndedItsSide() {
+        try (RawHttp http = new RawHttp(door.port())) {
+            http.send("POST /v1/comments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+                    + TestDoor.COMMENT.length() + "\r\n\r\n" + TestDoor.COMMENT);
+            http.halfClose();
+            assertThat(http.read().status()).isEqualTo(202);
+            assertThat(http.isClosedByDoor()).isTrue();
+        }
+        try (RawHttp http = new RawHttp(door.port())) {
+            http.halfClose();
+            assertThat(http.isClosedByDoor()).isTrue();
+        }
+        try (RawHttp http = new RawHttp(door.port())) {
+            http.send("POST /v1/comments HTTP/1.1\r\nHost: ").halfClose();
+            assertThat(http.read().status()).isIn(0, 400);
+            assertThat(http.isClosedByDoor()).isTrue();
+        }
+    }
+
+    @Test
     void refusesMoreBodiesThanItsMemoryMayHold() {
         String head =
                 "POST /v1/comments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n";

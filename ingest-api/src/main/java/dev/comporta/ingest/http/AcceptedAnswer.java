@@ -29,7 +29,9 @@ final class AcceptedAnswer {
     /** Now, or when the wait is over. */
     void give() {
         int seconds = head.waitSeconds().orElse(0);
-        if (seconds == 0 || exchange.loop().draining().getAsBoolean()) {
+        if (seconds == 0
+                || exchange.loop().draining().getAsBoolean()
+                || desk.parts().reader().isAway()) {
             answer(new Sighting.Nothing(), false);
             return;
         }

@@ -1,5 +1,6 @@
 package dev.comporta.ingest.http;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -24,6 +25,8 @@ final class ConnectionWire {
         if (pipeline.get(DECODER) == null) {
             throw new IllegalStateException("this Vert.x has no handler " + DECODER);
         }
+        // A client may end its side after the last request and still wait for the answer.
+        base.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         StrictRequestDecoder decoder = new StrictRequestDecoder(headTimeout);
         pipeline.replace(DECODER, DECODER, decoder);
         return decoder;

@@ -3,13 +3,14 @@ package dev.comporta.ingest.http;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 
-/** Closes a connection that has had no request for too long. For its event loop only. */
+/** Closes a connection that has had no request for too long, or will have none any more. For its event loop only. */
 final class OpenConnection {
     private final HttpConnection connection;
     private final StrictRequestDecoder decoder;
     private final Deadlines deadlines;
     private final long idleNanos;
     private int requests;
+    private boolean inputEnded;
     private long lastNanos = System.nanoTime();
     private Deadlines.Deadline idle;
 
@@ -19,6 +20,7 @@ final class OpenConnection {
         this.deadlines = deadlines;
         idleNanos = idle.toNanos();
         this.idle = deadlines.at(lastNanos + idleNanos, this::look);
+        decoder.onInputEnd(this::inputEnded);
     }
 
     void begin(Exchange exchange) {
@@ -26,11 +28,23 @@ final class OpenConnection {
         exchange.atEnd(() -> {
             requests--;
             lastNanos = System.nanoTime();
+            closeIfDone();
         });
     }
 
     void closed() {
         idle.cancel();
+    }
+
+    private void inputEnded() {
+        inputEnded = true;
+        closeIfDone();
+    }
+
+    private void closeIfDone() {
+        if (inputEnded && requests == 0) {
+            connection.close();
+        }
     }
 
     private void look() {

@@ -2,7 +2,9 @@ package dev.comporta.ingest.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -36,6 +38,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private final HeadScan scan = new HeadScan();
     private boolean inHead = true;
     private boolean dead;
+    private Runnable inputEnded = () -> {};
     private @Nullable ScheduledFuture<?> timeout;
 
     /** The head of a request took too long. */
@@ -58,6 +61,24 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     /** True while the bytes of a head have begun to come and not ended. */
     boolean isReadingHead() {
         return timeout != null;
+    }
+
+    /** What to do when the client has ended its side between two requests; within one it has broken it off. */
+    void onInputEnd(Runnable action) {
+        inputEnded = action;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        super.userEventTriggered(ctx, event);
+        if (event instanceof ChannelInputShutdownEvent) {
+            cancelTimeout();
+            if (inHead || dead) {
+                inputEnded.run();
+            } else {
+                ChannelFuture unused = ctx.close();
+            }
+        }
     }
 
     @Override

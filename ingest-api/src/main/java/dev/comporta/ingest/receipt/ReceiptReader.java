@@ -48,6 +48,9 @@ public final class ReceiptReader implements Service {
     /** Without questions the server is asked so often, for this door's health. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** And so often while it is away, for those who would wait for their rows. */
+    private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Optional<DatabaseSettings> replicaSettings;
     private final DatabaseSettings primarySettings;
     private final ReentrantLock lock = new ReentrantLock();
@@ -87,6 +90,11 @@ public final class ReceiptReader implements Service {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** True when the database did not answer lately: a question would take its time and be answered with nothing. */
+    public boolean isAway() {
+        return away;
     }
 
     /** From now on nobody waits: each question is answered after one look. */
@@ -222,7 +230,7 @@ public final class ReceiptReader implements Service {
             while (rest > 0) {
                 rest = asked.awaitNanos(rest);
             }
-            long idle = IDLE_NANOS;
+            long idle = away ? AWAY_NANOS : IDLE_NANOS;
             while (open.isEmpty() && arriving.isEmpty() && idle > 0) {
                 idle = asked.awaitNanos(idle);
             }
