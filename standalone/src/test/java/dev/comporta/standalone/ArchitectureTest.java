@@ -95,7 +95,8 @@ class ArchitectureTest {
             "dev.comporta.worker.store..",
             "dev.comporta.ingest.receipt..",
             "dev.comporta.embedded.postgres..",
-            "dev.comporta.standalone.cli..");
+            "dev.comporta.standalone.cli..",
+            "dev.comporta.standalone.drill..");
 
     @ArchTest
     static final ArchRule YAML_AND_JSON_SCHEMA_LIVE_IN_THE_COLLECTIONS =

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** Sets up the log on standard output: one line an event, for people or for machines. Called once, before any part. */
-final class Logging {
+public final class Logging {
     /**
      * What others say is not what an operator looks for. The broker's audit logger writes a line for every message; the
      * client's, a warning for each retry of a connection whose loss our own lines tell once.
@@ -52,7 +52,7 @@ final class Logging {
 
     private Logging() {}
 
-    static void configure(SettingsReader settings) {
+    public static void configure(SettingsReader settings) {
         Format format = settings.choice(Setting.LOG_FORMAT, Format.class)
                 .orElse(Boolean.getBoolean(TERMINAL) ? Format.TEXT : Format.JSON);
         Threshold threshold =

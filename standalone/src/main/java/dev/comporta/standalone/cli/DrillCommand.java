@@ -1,0 +1,163 @@
+package dev.comporta.standalone.cli;
+
+import dev.comporta.common.process.Logging;
+import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.standalone.drill.Drill;
+import dev.comporta.standalone.drill.DrillFailedException;
+import dev.comporta.standalone.drill.DrillOptions;
+import dev.comporta.standalone.drill.DrillReport;
+import dev.comporta.standalone.drill.DrillResult;
+import dev.comporta.standalone.drill.FaultKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code comporta drill}: crashes the whole service on purpose, and accounts for every write. */
+@Command(
+        name = "drill",
+        mixinStandardHelpOptions = true,
+        header =
+                "Starts the service as real processes, kills and freezes them under load, and accounts for every write.",
+        footer =
+                "%nExit code 0 when nothing was lost, duplicated, phantom, unexpected, corrupted or lied about; else 1.")
+final class DrillCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final double LONGEST_MINUTES = 600;
+    private static final int HIGHEST_RATE = 100_000;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Decides the order of faults and the load; default: a random one.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "6",
+            description = "Load and faults; draining and the account come on top. Default: ${DEFAULT-VALUE}.")
+    private double minutes;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Requests a second that the clients wish for; default: ${DEFAULT-VALUE}.")
+    private int rate;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "KIND",
+            split = ",",
+            description =
+                    "kill, freeze, restart, latency, stall, black-hole, reset, cut, disk-full, power-loss. Default: all,"
+                            + " without power-loss, and without disk-full where no disk image can be mounted.")
+    private @Nullable List<String> faults;
+
+    @Option(
+            names = "--folder",
+            paramLabel = "PATH",
+            description = "An empty or missing folder for data, logs and results.")
+    private @Nullable Path folder;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter errors = spec.commandLine().getErr();
+        check();
+        try {
+            Path place = place();
+            Logging.configure(new SettingsReader(Map.of("COMPORTA_LOG_LEVEL", "warn", "COMPORTA_LOG_FORMAT", "text")));
+            DrillOptions options = new DrillOptions(
+                    seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed,
+                    Duration.ofMillis((long) (minutes * 60_000)),
+                    rate,
+                    kinds(place, errors),
+                    target -> true,
+                    Map.of(),
+                    place);
+            errors.printf("Seed %d, in %s.%n", options.seed(), place);
+            DrillResult result = new Drill(options, new Progress(errors)::say).hold();
+            Files.writeString(place.resolve("drill.json"), DrillReport.json(result));
+            out.println(DrillReport.table(result));
+            out.printf("Every fault: %s%n", place.resolve("drill.json"));
+            return result.isClean() ? 0 : FAILED;
+        } catch (DrillFailedException | IOException e) {
+            errors.println("The drill could not be held: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private void check() {
+        if (!(minutes > 0 && minutes <= LONGEST_MINUTES)) {
+            throw new ParameterException(spec.commandLine(), "--minutes takes a number above 0, at most 600.");
+        }
+        if (rate < 1 || rate > HIGHEST_RATE) {
+            throw new ParameterException(spec.commandLine(), "--rate takes a number from 1 to " + HIGHEST_RATE + ".");
+        }
+    }
+
+    private List<FaultKind> kinds(Path place, PrintWriter errors) {
+        List<FaultKind> all = Arrays.asList(FaultKind.values());
+        List<FaultKind> wanted = faults == null
+                ? all.stream().filter(kind -> kind != FaultKind.POWER_LOSS).toList()
+                : faults.stream().map(this::kind).toList();
+        if (wanted.stream().noneMatch(FaultKind::needsImage)) {
+            return wanted;
+        }
+        Optional<String> whyNot = FaultKind.whyNoImage(place);
+        if (whyNot.isEmpty()) {
+            return wanted;
+        }
+        errors.println("Skipped, " + whyNot.get() + ": "
+                + wanted.stream()
+                        .filter(FaultKind::needsImage)
+                        .map(FaultKind::word)
+                        .collect(Collectors.joining(", ")));
+        return wanted.stream().filter(kind -> !kind.needsImage()).toList();
+    }
+
+    private FaultKind kind(String word) {
+        return Arrays.stream(FaultKind.values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "There is no fault " + word + "; there are "
+                                + Arrays.stream(FaultKind.values())
+                                        .map(FaultKind::word)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
+    }
+
+    private Path place() throws IOException {
+        if (folder == null) {
+            return Files.createTempDirectory("comporta-drill-");
+        }
+        Path place = Files.createDirectories(folder).toAbsolutePath().normalize();
+        try (var entries = Files.list(place)) {
+            if (entries.findAny().isPresent()) {
+                throw new ParameterException(spec.commandLine(), "--folder " + place + " is not empty.");
+            }
+        }
+        return place;
+    }
+}

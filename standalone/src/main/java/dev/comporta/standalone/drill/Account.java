@@ -1,0 +1,159 @@
+package dev.comporta.standalone.drill;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the clients' log against the rows, the dead letters and every receipt. For one thread, after the load has ended and
+ * the queues are empty.
+ */
+final class Account {
+    private static final Logger LOG = LoggerFactory.getLogger(Account.class);
+
+    /** Enough to find the cause; the log has them all. */
+    private static final int EXAMPLES = 10;
+
+    private final Map<String, Story> stories = new HashMap<>();
+    private final List<LogEntry> seenReceipts = new ArrayList<>();
+    private final List<Delay> delays = new ArrayList<>();
+    private final AtomicLong named = new AtomicLong();
+    private long strangers;
+
+    /** From a write's 202 to its row. Both clocks are this machine's. */
+    record Delay(long acceptedAt, long millis) {}
+
+    /** Blocks while it reads; as long as asking for every receipt takes. */
+    Figures close(Path log, Rows rows, List<URI> doors) {
+        ClientLog.read(log, this::add);
+        rows.each(this::add);
+        rows.eachDead(this::addDead);
+        long lies = receiptsSeen() + receiptsNow(doors);
+        long[] sums = new long[6];
+        stories.forEach((marker, story) -> {
+            sums[0] += count(story.isLost(), "lost", marker);
+            sums[1] += story.duplicates();
+            count(story.duplicates() > 0, "duplicated", marker);
+            sums[2] += count(story.isPhantom(), "phantom", marker);
+            sums[3] += count(story.isUnexpected(), "unexpected", marker);
+            sums[4] += count(story.isCorrupted(), "corrupted", marker);
+            sums[5] += story.isRecovered() ? 1 : 0;
+        });
+        return new Figures(sums[0], sums[1], sums[2], sums[3] + strangers, sums[4], lies, sums[5]);
+    }
+
+    /** Writes that were attempted. */
+    int writes() {
+        return stories.size();
+    }
+
+    long accepted() {
+        return stories.values().stream().filter(Story::isAccepted).count();
+    }
+
+    List<Delay> delays() {
+        return delays;
+    }
+
+    /** When each write was accepted, milliseconds since 1970, in order. */
+    long[] acceptedAt() {
+        return stories.values().stream()
+                .mapToLong(Story::acceptedAt)
+                .filter(at -> at > 0)
+                .sorted()
+                .toArray();
+    }
+
+    private void add(LogEntry entry) {
+        switch (entry.event()) {
+            case START ->
+                stories.computeIfAbsent(
+                                entry.marker(),
+                                marker -> new Story(
+                                        Objects.requireNonNull(entry.kind()), Objects.requireNonNull(entry.digest())))
+                        .tried();
+            case END -> Objects.requireNonNull(stories.get(entry.marker())).answered(entry);
+            case RECEIPT -> seenReceipts.add(entry);
+        }
+    }
+
+    private void add(Rows.Row row) {
+        Story story = stories.get(row.marker());
+        if (story == null) {
+            strangers += count(true, "unexpected", row.id());
+            return;
+        }
+        story.stored(row);
+        if (story.acceptedAt() > 0) {
+            Instant accepted = Instant.ofEpochMilli(story.acceptedAt());
+            long millis = row.writtenAt().toEpochMilli() - accepted.toEpochMilli();
+            delays.add(new Delay(story.acceptedAt(), Math.max(0, millis)));
+        }
+    }
+
+    private void addDead(String marker, String id) {
+        Story story = stories.get(marker);
+        if (story == null) {
+            strangers += count(true, "unexpected", id);
+        } else {
+            story.died();
+        }
+    }
+
+    /** What receipts said in the middle of it all must have been true: rows and dead letters stay. */
+    private long receiptsSeen() {
+        long lies = 0;
+        for (LogEntry seen : seenReceipts) {
+            Story story = Objects.requireNonNull(stories.get(seen.marker()));
+            boolean lie = switch (Objects.requireNonNullElse(seen.answer(), "")) {
+                case "written" -> !story.hasRow();
+                case "dead" -> !story.isDead();
+                case "unknown" -> true;
+                case "queued" -> false;
+                default -> seen.status() >= 400 && seen.status() < 500;
+            };
+            lies += count(lie, "receipt lied (" + seen.answer() + " " + seen.status() + ")", seen.marker());
+        }
+        return lies;
+    }
+
+    private long receiptsNow(List<URI> doors) {
+        DoorClient http = new DoorClient();
+        LongAdder lies = new LongAdder();
+        AtomicLong next = new AtomicLong();
+        stories.entrySet().parallelStream().forEach(entry -> {
+            Story story = entry.getValue();
+            URI door = doors.get((int) (next.getAndIncrement() % doors.size()));
+            for (String receipt : story.acceptedReceipts()) {
+                lies.add(check(http.receipt(door, receipt), story, entry.getKey(), "queued"));
+            }
+            for (String receipt : story.doubtfulReceipts()) {
+                lies.add(check(http.receipt(door, receipt), story, entry.getKey(), "unknown"));
+            }
+        });
+        return lies.sum();
+    }
+
+    /** @param absent what it has to say of a write that is neither row nor dead letter */
+    private long check(DoorClient.Said said, Story story, String marker, String absent) {
+        String truth = story.hasRow() ? "written" : story.isDead() ? "dead" : absent;
+        boolean lie = !said.word().equals(truth) || said.conflict();
+        return count(lie, "receipt says " + said + " instead of " + truth, marker);
+    }
+
+    private long count(boolean wrong, String what, String which) {
+        if (wrong && named.getAndIncrement() < EXAMPLES) {
+            LOG.error("{}: {}", what, which);
+        }
+        return wrong ? 1 : 0;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.comporta.standalone.drill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file system of its own in a file, mounted over a loop device: small enough to fill up, and easy to copy as it would be
+ * after a power failure, since what was not synced is not in the file yet. For root on Linux. For one thread.
+ */
+final class DiskImage implements AutoCloseable {
+    /** Sparse: it takes what is written. The broker refuses below 1 GiB free, see its min-disk-free. */
+    private static final long BYTES = 6L << 30;
+
+    private static final long LEFT_WHEN_FULL_BYTES = 600L << 20;
+    private static final Duration UNMOUNT = Duration.ofSeconds(10);
+
+    private final Path image;
+    private final Path copy;
+    private final Path mounted;
+    private final Path ballast;
+
+    /** Makes the file system in {@code folder} and mounts it. */
+    DiskImage(Path folder) {
+        image = folder.resolve("disk.img");
+        copy = folder.resolve("copy.img");
+        mounted = folder.resolve("disk");
+        ballast = mounted.resolve("ballast");
+        run("truncate", "-s", Long.toString(BYTES), image.toString());
+        run("mkfs.ext4", "-q", "-m", "0", image.toString());
+        try {
+            Files.createDirectories(mounted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        mount();
+    }
+
+    /** Why there can be none here; empty when there can. */
+    static Optional<String> whyNot(Path folder) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return Optional.of("needs root, to mount a disk image");
+        }
+        try (DiskImage trial = new DiskImage(Files.createDirectories(folder))) {
+            return Optional.empty();
+        } catch (DrillFailedException | IOException e) {
+            return Optional.of("no disk image can be mounted here: " + e.getMessage());
+        }
+    }
+
+    Path folder() {
+        return mounted;
+    }
+
+    void fill() {
+        long bytes = mounted.toFile().getUsableSpace() - LEFT_WHEN_FULL_BYTES;
+        run("fallocate", "-l", Long.toString(bytes), ballast.toString());
+    }
+
+    boolean isFull() {
+        return mounted.toFile().getUsableSpace() <= LEFT_WHEN_FULL_BYTES;
+    }
+
+    void free() {
+        try {
+            Files.deleteIfExists(ballast);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a disk would hold if the power failed now. */
+    void copy() {
+        run("cp", "--sparse=always", image.toString(), copy.toString());
+    }
+
+    /** Goes on with the copy. Nobody may have a file open there. */
+    void takeCopy() {
+        unmount();
+        try {
+            Files.move(copy, image, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        mount();
+    }
+
+    @Override
+    public void close() {
+        unmount();
+        try {
+            Files.deleteIfExists(image);
+            Files.deleteIfExists(copy);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void mount() {
+        run("mount", "-o", "loop", image.toString(), mounted.toString());
+    }
+
+    /** A process that was killed may hold its files for another moment. */
+    private void unmount() {
+        Waiting.until(
+                UNMOUNT, "the disk image is let go of", () -> exitCode(List.of("umount", mounted.toString())) == 0);
+    }
+
+    private static void run(String... command) {
+        if (exitCode(List.of(command)) != 0) {
+            throw new DrillFailedException("failed: " + String.join(" ", command));
+        }
+    }
+
+    private static int exitCode(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new DrillFailedException("cannot run " + command.get(0), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+}

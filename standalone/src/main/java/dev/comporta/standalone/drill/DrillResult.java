@@ -1,0 +1,43 @@
+package dev.comporta.standalone.drill;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a drill found.
+ *
+ * @param attempted writes, by their markers
+ * @param accepted writes with a 202
+ * @param faults all that were struck, and processes that ended by themselves
+ * @param drained whether the queues became empty in time
+ * @param delays from 202 to the row, milliseconds
+ * @param gaps without any 202, milliseconds
+ * @param recoveries from a fault's end to the next 202, milliseconds
+ * @param drainMillis how long the backlog took after the last fault
+ */
+public record DrillResult(
+        long seed,
+        long attempted,
+        long accepted,
+        Figures figures,
+        boolean drained,
+        List<FaultRecord> faults,
+        Map<Timings.Phase, Timings.Percentiles> delays,
+        Timings.Percentiles gaps,
+        Timings.Percentiles recoveries,
+        long drainMillis) {
+
+    /** Nothing lost, nothing twice, and every process came back. */
+    public boolean isClean() {
+        return drained && figures.areClean();
+    }
+
+    long proved() {
+        return faults.stream().filter(FaultRecord::proved).count();
+    }
+
+    /** Faults that struck while requests were open. */
+    long underLoad() {
+        return faults.stream().filter(fault -> fault.open() > 0).count();
+    }
+}

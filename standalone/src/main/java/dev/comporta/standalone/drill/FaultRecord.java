@@ -1,0 +1,12 @@
+package dev.comporta.standalone.drill;
+
+/**
+ * A fault that was.
+ *
+ * @param kind its word; {@code exit} for a process that ended by itself
+ * @param beganAt milliseconds since 1970
+ * @param endedAt when it was over; recovery begins
+ * @param open requests without an answer when it landed
+ * @param proved whether a probe that must fail did fail
+ */
+public record FaultRecord(String kind, String target, long beganAt, long endedAt, int open, boolean proved) {}

@@ -1,0 +1,186 @@
+package dev.comporta.standalone.drill;
+
+import dev.comporta.embedded.proxy.FaultProxy.Direction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Strikes one fault after the other, each for real: a signal to another process, bytes in a proxy, a disk. Each is proved by
+ * a probe before it is taken back. Processes that ended by themselves are started again. For one thread; {@link #records}
+ * and {@link #now} may be read by any.
+ */
+final class FaultRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(FaultRunner.class);
+
+    /** A part that was struck before may still be starting. */
+    private static final Duration BACK = Duration.ofSeconds(30);
+
+    /** No answer for so long is silence. */
+    private static final Duration SILENCE = Duration.ofMillis(500);
+
+    private static final Duration LATENCY = Duration.ofMillis(200);
+    private static final int CUTS_WITHIN_REPLIES = 20;
+
+    private final Site site;
+    private final Load load;
+    private final @Nullable DiskImage image;
+    private final List<FaultRecord> records = new CopyOnWriteArrayList<>();
+    private volatile String now = "calm";
+
+    FaultRunner(Site site, Load load, @Nullable DiskImage image) {
+        this.site = site;
+        this.load = load;
+        this.image = image;
+    }
+
+    List<FaultRecord> records() {
+        return records;
+    }
+
+    /** What is going on, in words. */
+    String now() {
+        return now;
+    }
+
+    /** Every pair of kind and target that this site has. */
+    List<FaultSchedule.Pair> choices(List<FaultKind> kinds) {
+        List<FaultSchedule.Pair> pairs = new ArrayList<>();
+        for (FaultKind kind : kinds) {
+            switch (kind) {
+                case KILL, FREEZE, RESTART ->
+                    site.parts().forEach(part -> pairs.add(new FaultSchedule.Pair(kind, part.name())));
+                case LATENCY, STALL, BLACK_HOLE, RESET, CUT ->
+                    site.links().forEach(link -> pairs.add(new FaultSchedule.Pair(kind, link.name())));
+                case DISK_FULL, POWER_LOSS -> pairs.add(new FaultSchedule.Pair(kind, "disk"));
+            }
+        }
+        return pairs;
+    }
+
+    /** Blocks until the next moment for a fault. */
+    void strike(Fault fault) {
+        startTheEnded();
+        Part part = site.parts().stream()
+                .filter(one -> one.name().equals(fault.target()))
+                .findFirst()
+                .orElse(null);
+        if (part != null) {
+            strike(fault, part);
+        } else if (fault.kind().needsImage()) {
+            strikeDisk(fault);
+        } else {
+            strike(
+                    fault,
+                    site.links().stream()
+                            .filter(link -> link.name().equals(fault.target()))
+                            .findFirst()
+                            .orElseThrow());
+        }
+        now = "calm";
+        Waiting.pause(fault.calm());
+    }
+
+    /** Ends whatever is on, and starts what is down. */
+    void settle() {
+        site.links().forEach(link -> link.proxy().heal());
+        site.parts().forEach(Part::thaw);
+        startTheEnded();
+    }
+
+    private void startTheEnded() {
+        for (Part part : site.parts()) {
+            if (!part.isAlive()) {
+                long at = System.currentTimeMillis();
+                LOG.warn("A process has ended by itself; starting it again. part={}", part.name());
+                part.start();
+                records.add(new FaultRecord("exit", part.name(), at, at, load.open(), true));
+            }
+        }
+    }
+
+    private void strike(Fault fault, Part part) {
+        Waiting.until(BACK, part.name() + " answers", () -> part.answers(SILENCE));
+        switch (fault.kind()) {
+            case KILL -> record(fault, part::kill, () -> !part.isAlive() && !part.answers(SILENCE), part::start);
+            case RESTART -> record(fault, part::stop, () -> !part.isAlive() && !part.answers(SILENCE), part::start);
+            case FREEZE -> record(fault, part::freeze, () -> !part.answers(SILENCE), part::thaw);
+            default -> throw new IllegalArgumentException(fault + " does not strike a process");
+        }
+    }
+
+    private void strike(Fault fault, Link link) {
+        Waiting.until(BACK, link.name() + " answers", () -> link.answers(SILENCE));
+        BooleanSupplier silent = () -> !link.answers(SILENCE);
+        Runnable heal = link.proxy()::heal;
+        switch (fault.kind()) {
+            case LATENCY -> record(fault, () -> link.proxy().latency(LATENCY), () -> !link.answers(LATENCY), heal);
+            case STALL -> record(fault, link.proxy()::stall, silent, heal);
+            case BLACK_HOLE -> record(fault, () -> link.proxy().blackHole(Direction.TO_CLIENT), silent, heal);
+            case RESET -> record(fault, link.proxy()::refuse, silent, heal);
+            case CUT -> {
+                int before = link.proxy().cuts();
+                int count = 1 + (int) (fault.hold().toMillis() % CUTS_WITHIN_REPLIES);
+                record(
+                        fault,
+                        () -> link.cutBeforeReply(count),
+                        () -> Waiting.comes(BACK, () -> link.proxy().cuts() > before),
+                        heal);
+            }
+            default -> throw new IllegalArgumentException(fault + " does not strike a link");
+        }
+    }
+
+    private void strikeDisk(Fault fault) {
+        DiskImage disk = image;
+        if (disk == null) {
+            throw new IllegalArgumentException(fault + " needs a disk image");
+        }
+        if (fault.kind() == FaultKind.DISK_FULL) {
+            record(fault, disk::fill, disk::isFull, disk::free);
+        } else {
+            record(fault, () -> freeze(disk), () -> !broker().answers(SILENCE), () -> powerOn(disk));
+        }
+    }
+
+    private void freeze(DiskImage disk) {
+        broker().freeze();
+        site.database().freeze();
+        disk.copy();
+    }
+
+    private void powerOn(DiskImage disk) {
+        broker().kill();
+        site.database().killAll();
+        disk.takeCopy();
+        site.database().start();
+        broker().start();
+    }
+
+    private Part broker() {
+        return site.parts().stream()
+                .filter(part -> part.name().equals("broker"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void record(Fault fault, Runnable begin, BooleanSupplier proof, Runnable end) {
+        now = fault.toString();
+        int open = load.open();
+        long beganAt = System.currentTimeMillis();
+        begin.run();
+        long held = System.nanoTime();
+        boolean proved = proof.getAsBoolean();
+        Waiting.pause(Duration.ofNanos(Math.max(0, fault.hold().toNanos() - (System.nanoTime() - held))));
+        end.run();
+        FaultRecord record =
+                new FaultRecord(fault.kind().word(), fault.target(), beganAt, System.currentTimeMillis(), open, proved);
+        records.add(record);
+        LOG.info("Fault. {}", record);
+    }
+}

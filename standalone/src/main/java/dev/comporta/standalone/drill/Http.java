@@ -1,0 +1,53 @@
+package dev.comporta.standalone.drill;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Short questions to admin ports, each over a connection of its own. Stateless. */
+final class Http {
+    private static final int NO_ANSWER = 0;
+
+    private Http() {}
+
+    /** The status; 0 when none came in time. */
+    static int status(URI uri, Duration within) {
+        try {
+            HttpURLConnection connection = open(uri, within);
+            try {
+                return connection.getResponseCode();
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return NO_ANSWER;
+        }
+    }
+
+    /** The sum of a metric over all its labels; NaN when nobody answers. */
+    static double metric(URI admin, String name, Duration within) {
+        try {
+            HttpURLConnection connection = open(admin.resolve("/metrics"), within);
+            try (var body = connection.getInputStream()) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum();
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static HttpURLConnection open(URI uri, Duration within) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setConnectTimeout((int) within.toMillis());
+        connection.setReadTimeout((int) within.toMillis());
+        return connection;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.comporta.standalone.drill;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command of this program in a JVM of its own, with the class path of this one. {@code process} is written by whoever
+ * starts and stops it, one at a time, and read by any thread.
+ */
+final class ProgramPart implements Part {
+    private static final Duration STOP = Duration.ofSeconds(40);
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final int probePort;
+    private final Path logs;
+    private volatile @Nullable Process process;
+
+    /**
+     * @param command what follows {@code comporta}
+     * @param environment the settings; those of the drill's own environment do not get through
+     * @param heap {@code -Xmx}'s value
+     * @param probePort an HTTP port of it
+     * @param logs where its output goes, appended at each start
+     */
+    ProgramPart(String name, String command, String heap, Map<String, String> environment, int probePort, Path logs) {
+        this.name = name;
+        this.command = List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx" + heap,
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.library.path=" + System.getProperty("java.library.path"),
+                "-cp",
+                absolute(System.getProperty("java.class.path")),
+                "dev.comporta.standalone.cli.Comporta",
+                command);
+        this.environment = Map.copyOf(environment);
+        this.probePort = probePort;
+        this.logs = logs;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void start() {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(logs.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        logs.resolve(name + ".log").toFile()));
+        builder.environment().keySet().removeIf(ProgramPart::isSetting);
+        builder.environment().putAll(environment);
+        try {
+            Process started = builder.start();
+            started.getOutputStream().close();
+            process = started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void kill() {
+        running().ifPresent(Process::destroyForcibly);
+        awaitEnd(STOP);
+    }
+
+    @Override
+    public void stop() {
+        running().ifPresent(Process::destroy);
+        if (!awaitEnd(STOP)) {
+            kill();
+        }
+    }
+
+    @Override
+    public void freeze() {
+        Signals.send("STOP", pids());
+    }
+
+    @Override
+    public void thaw() {
+        Signals.send("CONT", pids());
+    }
+
+    @Override
+    public boolean isAlive() {
+        return running().isPresent();
+    }
+
+    @Override
+    public boolean answers(Duration within) {
+        return Probe.HTTP.answers(probePort, within);
+    }
+
+    private List<Long> pids() {
+        return running().map(Process::pid).stream().toList();
+    }
+
+    private Optional<Process> running() {
+        Process now = process;
+        return now != null && now.isAlive() ? Optional.of(now) : Optional.empty();
+    }
+
+    private boolean awaitEnd(Duration within) {
+        Process ending = process;
+        try {
+            return ending == null || ending.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean isSetting(String variable) {
+        return variable.startsWith("COMPORTA_") || variable.equals("PORT") || variable.equals("DATABASE_URL");
+    }
+
+    /** The part runs in another folder. */
+    private static String absolute(String classPath) {
+        List<String> entries = new ArrayList<>();
+        for (String entry : classPath.split(File.pathSeparator, -1)) {
+            entries.add(new File(entry).getAbsolutePath());
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+}

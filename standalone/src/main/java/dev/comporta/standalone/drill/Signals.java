@@ -1,0 +1,32 @@
+package dev.comporta.standalone.drill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.stream.Stream;
+
+/** Signals to processes that the drill started, by their ids. Stateless. */
+final class Signals {
+    private Signals() {}
+
+    /** Sends {@code KILL}, {@code STOP}, {@code CONT}, …; a process that is gone already is no failure. */
+    static void send(String signal, Collection<Long> pids) {
+        if (pids.isEmpty()) {
+            return;
+        }
+        String[] command = Stream.concat(
+                        Stream.of("kill", "-" + signal), pids.stream().map(String::valueOf))
+                .toArray(String[]::new);
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
