@@ -105,6 +105,37 @@ public abstract class BatchStoreContract {
     }
 
     @Test
+    public void buriesNothingThatHasARow() {
+        Envelope stored = TestWrites.comment("there already");
+        Envelope bad = TestWrites.comment(TestWrites.POISON);
+        Refused refused = new Refused("23514", "refused");
+        insert(PLAIN, List.of(stored));
+
+        try (StoreTransaction transaction = store().begin(REDELIVERED)) {
+            assertThat(transaction.bury(List.of(new DeadLetter(stored, refused), new DeadLetter(bad, refused))))
+                    .isEqualTo(new Stored(0, 1, 1));
+            transaction.commit();
+        }
+
+        assertThat(deadLetters()).isEqualTo(ids(List.of(bad)));
+    }
+
+    @Test
+    public void looksForADeadLetterBesideARowOnlyWhenToldTo() {
+        Envelope write = TestWrites.comment("sent twice");
+        try (StoreTransaction transaction = store().begin(PLAIN)) {
+            transaction.bury(List.of(new DeadLetter(write, new Refused("23514", "refused"))));
+            transaction.commit();
+        }
+        insert(PLAIN, List.of(write));
+        assertThat(deadLetters()).isEqualTo(ids(List.of(write)));
+
+        assertThat(insert(REDELIVERED, List.of(write))).isEqualTo(new Stored(0, 1, 0));
+
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
     public void letsTheFirstWriteOfAKeyWinAndNotesOthers() {
         UUID key = TestWrites.id();
         Envelope first = TestWrites.keyed(key, "first");
