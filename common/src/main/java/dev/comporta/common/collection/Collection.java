@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * answers come from the same rules, so that what the one accepts the other can store. Immutable and thread-safe.
  *
  * @param name in URLs, queue names and receipts
- * @param maxBodyBytes the largest body, if the declaration bounds it (else the door's setting does)
+ * @param maxBodyBytes the largest body, if the declaration bounds it (else the door does)
  * @param table where its rows go
  * @param validity the rules for a JSON body; null for a collection of opaque bodies
  */
@@ -24,6 +24,9 @@ public record Collection(
         OptionalLong maxBodyBytes,
         Table table,
         @Nullable Validity validity) {
+
+    /** Door and worker hold a JSON body in memory, several times over. */
+    public static final long JSON_MAX_BYTES = 32L << 20;
 
     /** True when bodies are JSON; false when they are any bytes at all. */
     public boolean isJson() {

@@ -52,6 +52,10 @@ record CollectionDeclaration(
         boolean json = "json".equals(body);
         require(json || "opaque".equals(body), "body: must be json or opaque", problems);
         require(maxBytes == null || maxBytes > 0, "maxBytes: must be positive", problems);
+        require(
+                !json || maxBytes == null || maxBytes <= Collection.JSON_MAX_BYTES,
+                "maxBytes: a JSON body is held in memory, so at most " + Collection.JSON_MAX_BYTES,
+                problems);
         require(json == (schema != null), "schema: needed for json, and only there", problems);
         require(json == (chunks == null), "chunks: needed for opaque, and only there", problems);
         Table checkedTable = new Table(
@@ -81,10 +85,12 @@ record CollectionDeclaration(
             require((member == null) != (fact == null), where + ": needs a member or a fact", problems);
             require(json || member == null, where + ": an opaque body has no members", problems);
             require(member == null || type != ColumnType.BYTEA, where + ": bytea holds facts only", problems);
+            boolean nullable = Boolean.TRUE.equals(declared.nullable());
             if (fact != null && type != null) {
                 require(fact.fits(type), where + ": this fact does not fit this type", problems);
+                require(fact.isKnownOf(json), where + ": this fact is not known of such a body", problems);
+                require(nullable || !fact.mayBeMissing(), where + ": this fact may be missing: nullable", problems);
             }
-            boolean nullable = Boolean.TRUE.equals(declared.nullable());
             checked.add(new Column(name, type == null ? ColumnType.TEXT : type, nullable, member, fact));
         }
         return checked;

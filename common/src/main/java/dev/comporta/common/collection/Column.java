@@ -22,7 +22,7 @@ public record Column(
     /** The value that this body gives the column, as {@link ColumnType} describes it; null where it may be missing. */
     @Nullable
     Object valueIn(JsonText text) throws UnfitWriteException {
-        String pointer = "/" + member;
+        String pointer = member == null ? "" : "/" + member.replace("~", "~0").replace("/", "~1");
         JsonNode node = member == null ? null : text.root().get(member);
         boolean jsonNull = node != null && node.isNull() && type.keepsJsonNull();
         if (node == null || (node.isNull() && !jsonNull)) {

@@ -135,7 +135,7 @@ public enum ColumnType {
     private static final Instant LATEST_TIMESTAMP = Instant.parse("+294276-12-31T23:59:59.999999Z");
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    /** The value for the database. Throws when the column cannot hold this exactly. */
+    /** The value for the database. Throws when the column cannot hold it; only FLOAT8 rounds, to 53 bits. */
     abstract Object valueOf(JsonNode node, String pointer) throws UnfitWriteException;
 
     boolean isJson() {

@@ -17,6 +17,20 @@ public enum Fact {
         this.type = type;
     }
 
+    /** JSON bodies have no media, and opaque ones no JSON. */
+    boolean isKnownOf(boolean json) {
+        return switch (this) {
+            case RECEIVED_AT, WRITTEN_AT, BYTES -> true;
+            case FILENAME, CONTENT_TYPE, SHA256 -> !json;
+            case BODY -> json;
+        };
+    }
+
+    /** What a client may leave out. */
+    boolean mayBeMissing() {
+        return this == FILENAME || this == CONTENT_TYPE;
+    }
+
     boolean fits(ColumnType columnType) {
         return columnType == type || (this == BODY && columnType == ColumnType.JSONB);
     }

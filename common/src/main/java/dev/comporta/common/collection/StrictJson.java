@@ -59,7 +59,8 @@ final class StrictJson {
             return new JsonText(root, text, spans);
         } catch (StreamConstraintsException e) {
             throw new UnfitWriteException(
-                    "", "is nested deeper than " + MAX_DEPTH + " or has a number of over 1000 digits");
+                    "",
+                    "is nested deeper than 500, or has a number of over 1000 digits or a name of over 50000 characters");
         } catch (JsonProcessingException e) {
             throw new MalformedJsonException(e.getOriginalMessage() + where(e));
         } catch (IOException e) {
@@ -156,7 +157,12 @@ final class StrictJson {
     }
 
     private static BigDecimal decimal(JsonParser parser) throws IOException, UnfitWriteException {
-        BigDecimal decimal = parser.getDecimalValue();
+        BigDecimal decimal;
+        try {
+            decimal = parser.getDecimalValue();
+        } catch (NumberFormatException exponentBeyondJava) {
+            throw new UnfitWriteException(pointer(parser), "is a number that PostgreSQL cannot hold");
+        }
         long digitsBeforePoint = (long) decimal.precision() - decimal.scale();
         if (digitsBeforePoint > NUMERIC_DIGITS_BEFORE_POINT || decimal.scale() > NUMERIC_DIGITS_BEHIND_POINT) {
             throw new UnfitWriteException(pointer(parser), "is a number that PostgreSQL cannot hold");

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table that a collection's writes become. All names are plain lower-case SQL identifiers (checked when the
- * declaration is read), so they may stand in a statement as they are. Immutable.
+ * declaration is read), but may be words of SQL: quote them. Immutable.
  *
  * @param name the table
  * @param key the primary key's column, of type uuid: the receipt's id

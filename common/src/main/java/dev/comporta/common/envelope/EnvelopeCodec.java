@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * envelope := headerBytes i32 | header | body
  * header   := id 16 | receivedAt i64 ms | bodyBytes i64 | flags u8 | collection str | tenant str
  *             [keyed: fingerprint 32] [traced: traceparent str] [media: sha256 32 | contentType str? | filename str?]
- * flags    := 1 keyed | 2 traced | 4 media          (8 is kept for a dead letter that is sent again)
+ * flags    := 1 keyed | 2 traced | 4 media
  * str      := length u16 | UTF-8                    (str? has length 0xFFFF for none)
  * </pre>
  *

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceProcess {
     private static final Duration STOP_TIMEOUT_MOST = Duration.ofHours(1);
+    private static final String ADMIN_EXCHANGE_SECONDS = "5";
     private static final int FAILED = 1;
     private static final int WRONG_SETTINGS = 2;
 
@@ -41,6 +42,9 @@ public final class ServiceProcess {
     public static void prepareJvm() {
         setIfAbsent("io.netty.noUnsafe", "false");
         setIfAbsent("io.netty.allocator.type", "pooled");
+        // The admin port: a client that stops in mid-request would otherwise hold one of its threads for ever.
+        setIfAbsent("sun.net.httpserver.maxReqTime", ADMIN_EXCHANGE_SECONDS);
+        setIfAbsent("sun.net.httpserver.maxRspTime", ADMIN_EXCHANGE_SECONDS);
     }
 
     /**
@@ -76,7 +80,10 @@ public final class ServiceProcess {
             errors.println(e.getMessage());
             return WRONG_SETTINGS;
         } catch (StartFailedException e) {
-            errors.println(e.getMessage());
+            errors.println(reasons(e));
+            return FAILED;
+        } catch (RuntimeException e) {
+            log.error("Not started, and this is a bug. process={}", name, e);
             return FAILED;
         }
         log.info("Starting. process={} {}", name, settings.effective());
@@ -84,7 +91,7 @@ public final class ServiceProcess {
         try {
             service.start();
         } catch (StartFailedException e) {
-            log.error("Not started: {} process={}", e.getMessage(), name);
+            log.error("Not started: {} process={}", reasons(e), name);
             return FAILED;
         } catch (RuntimeException e) {
             log.error("Not started, and this is a bug. process={}", name, e);
@@ -120,6 +127,15 @@ public final class ServiceProcess {
         if (e instanceof Error) {
             Runtime.getRuntime().halt(FAILED);
         }
+    }
+
+    /** What is wrong, and what that came from. */
+    private static String reasons(Throwable e) {
+        StringBuilder reasons = new StringBuilder(String.valueOf(e.getMessage()));
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            reasons.append(" Because: ").append(cause);
+        }
+        return reasons.toString();
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -3,11 +3,14 @@ package dev.comporta.common.queue;
 import dev.comporta.common.settings.Login;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import java.util.Optional;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /**
  * Opens connections to the broker, each kind tuned for its job: the numbers here are what keeps writes from being lost or
- * held back (docs/architecture.md, the queue). The only class besides {@link QueueProbe} that names Artemis.
+ * held back (docs/architecture.md, the queue). Only this package names Artemis.
  *
  * <p>Thread-safe. Every method blocks for as long as connecting takes (at most some seconds), throws {@link JMSException}
  * when the broker cannot be reached, and may be called again. The caller closes what it gets.
@@ -42,6 +45,7 @@ public final class QueueConnections implements AutoCloseable {
 
     private static final long FAILURE_CHECK_MILLIS = 5_000;
     private static final long RETRY_INTERVAL_MILLIS = 200;
+    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
 
     /** Longest wait for the answer to a blocking call. */
     private static final long CALL_TIMEOUT_MILLIS = 5_000;
@@ -106,6 +110,15 @@ public final class QueueConnections implements AutoCloseable {
         probes.close();
     }
 
+    /** What is wrong with an Artemis URL; empty for a good one. Does not connect. */
+    static Optional<String> problem(String url) {
+        try (ActiveMQConnectionFactory parsed = new ActiveMQConnectionFactory(url)) {
+            return parsed.getStaticConnectors().length == 0 ? Optional.of("names no broker") : Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of("is no URL that Artemis understands");
+        }
+    }
+
     private Connection open(ActiveMQConnectionFactory factory) throws JMSException {
         if (settings.login().isEmpty()) {
             return factory.createConnection();
@@ -125,6 +138,10 @@ public final class QueueConnections implements AutoCloseable {
         factory.setCallFailoverTimeout(CALL_TIMEOUT_MILLIS);
         factory.setProducerWindowSize(PRODUCER_WINDOW_BYTES);
         factory.setCacheDestinations(true);
+        // A host that is switched off answers nothing at all; Netty alone would wait for half a minute.
+        for (TransportConfiguration broker : factory.getStaticConnectors()) {
+            broker.getParams().put(TransportConstants.NETTY_CONNECT_TIMEOUT, CONNECT_TIMEOUT_MILLIS);
+        }
         return factory;
     }
 }

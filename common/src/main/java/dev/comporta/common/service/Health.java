@@ -49,11 +49,6 @@ public record Health(String name, Status status, String detail, List<Health> par
         return new Health(name, worst, "", parts);
     }
 
-    /** The same, but never worse than WARN: for what this process can do its work without. */
-    public Health atWorstWarn() {
-        return status == Status.DOWN ? new Health(name, Status.WARN, detail, parts) : this;
-    }
-
     public boolean isDown() {
         return status == Status.DOWN;
     }

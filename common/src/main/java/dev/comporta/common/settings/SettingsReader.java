@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,26 +34,23 @@ public final class SettingsReader {
     public SettingsReader(Map<String, String> environment) {
         this.environment = new TreeMap<>(environment);
         readFile();
+        for (Setting setting : Setting.values()) {
+            if (this.environment.containsKey(setting.variable())
+                    && this.environment.containsKey(setting.variable() + "_FILE")) {
+                problems.add(setting.variable() + ": is set twice, here and by " + setting.variable() + "_FILE");
+            }
+        }
         UnknownSettings.problems(this.environment.keySet(), file.stringPropertyNames())
                 .forEach(problems::add);
     }
 
     /** The text as it was set; empty when it was not. A blank value counts as not set. */
     public Optional<String> given(Setting setting) {
-        String value = environment.get(setting.variable());
-        if (value == null || value.isBlank()) {
-            value = file.getProperty(setting.key());
-        }
-        if ((value == null || value.isBlank()) && setting.kind() == SettingKind.SECRET) {
-            value = fromFile(setting);
-        }
-        if ((value == null || value.isBlank()) && setting == Setting.HTTP_PORT) {
-            value = environment.get("PORT");
-        }
-        if ((value == null || value.isBlank()) && setting == Setting.DATABASE_URL) {
-            value = environment.get("DATABASE_URL");
-        }
-        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+        return present(environment.get(setting.variable()))
+                .or(() -> setting.kind() == SettingKind.SECRET ? secretFile(setting) : Optional.empty())
+                .or(() -> setting == Setting.HTTP_PORT ? present(environment.get("PORT")) : Optional.empty())
+                .or(() -> setting == Setting.DATABASE_URL ? present(environment.get("DATABASE_URL")) : Optional.empty())
+                .or(() -> present(file.getProperty(setting.key())));
     }
 
     /** The text, or the default. */
@@ -142,7 +140,7 @@ public final class SettingsReader {
     public void problem(Setting setting, String problem) {
         String shown = setting.kind() == SettingKind.SECRET
                 ? ""
-                : given(setting).map(value -> "=" + value).orElse("");
+                : given(setting).map(value -> "=" + masked(value)).orElse("");
         problems.add(setting.variable() + shown + ": " + problem);
     }
 
@@ -164,8 +162,13 @@ public final class SettingsReader {
         effective.forEach((setting, value) -> line.append(line.isEmpty() ? "" : " ")
                 .append(setting.key())
                 .append('=')
-                .append(setting.kind() == SettingKind.SECRET && !value.isEmpty() ? "****" : value));
+                .append(setting.kind() == SettingKind.SECRET && !value.isEmpty() ? "****" : masked(value)));
         return line.toString();
+    }
+
+    /** A URL's parameters may hold passwords, of the broker's user or of a key store. */
+    private static String masked(String value) {
+        return value.replaceAll("(?i)([?&;][^=&;]*(?:password|secret|passphrase)[^=&;]*=)[^&;)]*", "$1****");
     }
 
     private String note(Setting setting, String value) {
@@ -197,16 +200,22 @@ public final class SettingsReader {
         return value;
     }
 
-    private @Nullable String fromFile(Setting setting) {
+    private static Optional<String> present(@Nullable String value) {
+        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+    }
+
+    /** The file's text but for the line's end; blanks may be part of a secret. */
+    private Optional<String> secretFile(Setting setting) {
         String name = environment.get(setting.variable() + "_FILE");
         if (name == null || name.isBlank()) {
-            return null;
+            return Optional.empty();
         }
         try {
-            return Files.readString(Path.of(name));
-        } catch (IOException e) {
+            String text = Files.readString(Path.of(name)).replaceFirst("\\R+$", "");
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        } catch (IOException | InvalidPathException e) {
             problems.add(setting.variable() + "_FILE=" + name + ": cannot be read");
-            return null;
+            return Optional.empty();
         }
     }
 

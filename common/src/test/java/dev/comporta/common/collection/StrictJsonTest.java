@@ -43,7 +43,11 @@ class StrictJsonTest {
                 "[\"\\udc00\\ud800\"]",
                 "[\"\\ud800x\"]",
                 "{\"a\":1e1000000}",
-                "{\"a\":1e-1000000}"
+                "{\"a\":1e-1000000}",
+                "{\"a\":1e2147483648}",
+                "{\"a\":1e99999999999}",
+                "{\"a\":1e-2147483648}",
+                "{\"a\":1.5e-2147483647}"
             })
     void refusesWhatTheDatabaseCannotHold(String text) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(UnfitWriteException.class);

@@ -3,6 +3,7 @@ package dev.comporta.common.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.comporta.common.queue.QueueSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +75,40 @@ class SettingsReaderTest {
         DatabaseSettings database = DatabaseSettings.read(settings);
         assertThat(database.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example:5432/shop?sslmode=require");
         assertThat(database.login()).contains(new Login("user", new Secret("p@ss")));
+        settings.finish();
+    }
+
+    @Test
+    void completesAUrlThatNamesNoPassword() {
+        SettingsReader settings = new SettingsReader(
+                Map.of("COMPORTA_DATABASE_URL", "postgres://ana@db/shop", "COMPORTA_DATABASE_PASSWORD", "hidden"));
+
+        assertThat(DatabaseSettings.read(settings).login()).contains(new Login("ana", new Secret("hidden")));
+        settings.finish();
+    }
+
+    @Test
+    void refusesAPasswordWithoutAUserAndUrlsThatNobodyUnderstands() {
+        SettingsReader settings = new SettingsReader(Map.of(
+                "COMPORTA_DATABASE_URL", "jdbc:postgresql://h:x/db",
+                "COMPORTA_BROKER_URL", "(tcp://a:61616,tcp://b:61616",
+                "COMPORTA_BROKER_PASSWORD", "hidden"));
+        DatabaseSettings.read(settings);
+        QueueSettings.read(settings);
+
+        assertThatThrownBy(settings::finish)
+                .hasMessageContaining("COMPORTA_DATABASE_URL: must be")
+                .hasMessageContaining("COMPORTA_BROKER_URL=(tcp://a:61616,tcp://b:61616: must be")
+                .hasMessageContaining("COMPORTA_BROKER_PASSWORD: is set without a user");
+    }
+
+    @Test
+    void masksThePasswordsOfABrokersUrl() {
+        SettingsReader settings = new SettingsReader(
+                Map.of("COMPORTA_BROKER_URL", "(tcp://a:61616,tcp://b:61616)?ha=true&trustStorePassword=hidden&x=1"));
+        QueueSettings.read(settings);
+
+        assertThat(settings.effective()).contains("trustStorePassword=****&x=1").doesNotContain("hidden");
         settings.finish();
     }
 

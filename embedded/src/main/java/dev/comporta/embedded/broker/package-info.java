@@ -10,8 +10,8 @@
  *
  * <ul>
  *   <li>{@code -Dio.netty.noUnsafe=false}: on JDK 24 and later the broker fails to start on an existing journal without it.
- *   <li>{@code -Djava.library.path=DIRECTORY} with libartemis-native-64.so in it, see
- *       {@link dev.comporta.embedded.broker.NativeLibrary}: without it the journal uses NIO.
+ *   <li>{@code -Djava.library.path=DIRECTORY} with libartemis-native-64.so in it (the build unpacks it into
+ *       {@code embedded/target/native}): without it the journal uses NIO.
  *   <li>{@code --enable-native-access=ALL-UNNAMED}: silences JDK 24's warnings.
  *   <li>{@code -Dio.netty.allocator.type=pooled}: the adaptive allocator of Netty 4.2 has out-of-memory reports.
  * </ul>

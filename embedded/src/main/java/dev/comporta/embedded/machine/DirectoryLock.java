@@ -46,7 +46,7 @@ public final class DirectoryLock implements AutoCloseable {
             FileChannel channel =
                     FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
-                channel.close();
+                // Not closed: closing any channel of a file drops the locks that this JVM has on it (POSIX).
                 throw new StartFailedException(
                         "Another " + user + " is using " + directory + ": stop it, or choose another directory.");
             }
