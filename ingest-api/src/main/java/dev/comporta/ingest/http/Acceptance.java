@@ -40,7 +40,9 @@ final class Acceptance {
         this.exchange = exchange;
         this.head = head;
         long lead = Math.min(LEAD.toNanos(), patience.toNanos() / 4);
-        deadline = exchange.loop().deadlines().at(lastByteNanos + patience.toNanos() - lead, this::expire);
+        deadline = exchange.loop()
+                .deadlines()
+                .at(lastByteNanos + patience.toNanos() - lead, () -> exchange.step(this::expire));
         exchange.atEnd(deadline::cancel);
     }
 

@@ -100,14 +100,28 @@ final class Exchange {
         finish();
     }
 
-    /** Runs a step of this exchange; a bug in it is answered like anything else. */
+    /**
+     * Runs a step of this exchange; a bug in it is answered like anything else. So is an Error, which then ends the process
+     * as everywhere: Vert.x would only log it.
+     */
     void step(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.error("A request met a bug. method={} path={}", request.method(), request.path(), e);
-            refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
+            bug(e);
+        } catch (Error e) {
+            try {
+                bug(e);
+            } finally {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
         }
+    }
+
+    private void bug(Throwable cause) {
+        LOG.error("A request met a bug. method={} path={}", request.method(), request.path(), cause);
+        refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
     }
 
     private void end(int status, byte[] content, boolean close) {
