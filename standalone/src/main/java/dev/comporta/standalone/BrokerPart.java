@@ -58,6 +58,7 @@ public final class BrokerPart implements Service {
 
     @Override
     public void start() {
+        credentials.writeOnce(folder);
         broker.start();
         credentials.write(folder, Optional.of(broker.url()), Optional.empty());
         LOG.info(

@@ -7,6 +7,7 @@ import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -29,6 +30,9 @@ public record Credentials(Login administrator, Login door, Login worker, Login d
     /** 192 bits: nobody guesses them, and they need no quotes in a shell. */
     private static final int SECRET_BYTES = 24;
 
+    private static final String DOOR_USER = "door";
+    private static final String WORKER_USER = "worker";
+
     static final String ALL = "credentials.env";
     static final String DOOR = "door.env";
     static final String WORKER = "worker.env";
@@ -38,18 +42,30 @@ public record Credentials(Login administrator, Login door, Login worker, Login d
         try {
             PrivateFiles.createFolder(folder);
             Map<String, String> all = PrivateFiles.read(folder.resolve(ALL));
+            String administrator = agreed(Setting.BROKER_USER, "comporta", all, settings);
+            if (administrator.equals(DOOR_USER) || administrator.equals(WORKER_USER)) {
+                settings.problem(Setting.BROKER_USER, "is the name of a user with fewer rights; take another");
+            }
             return new Credentials(
-                    new Login(
-                            agreed(Setting.BROKER_USER, "comporta", all, settings),
-                            new Secret(agreed(Setting.BROKER_PASSWORD, random(), all, settings))),
-                    kept("door", PrivateFiles.read(folder.resolve(DOOR))),
-                    kept("worker", PrivateFiles.read(folder.resolve(WORKER))),
+                    new Login(administrator, new Secret(agreed(Setting.BROKER_PASSWORD, random(), all, settings))),
+                    kept(DOOR_USER, PrivateFiles.read(folder.resolve(DOOR))),
+                    kept(WORKER_USER, PrivateFiles.read(folder.resolve(WORKER))),
                     new Login(
                             agreed(Setting.DATABASE_USER, "comporta", all, settings),
                             new Secret(agreed(Setting.DATABASE_PASSWORD, random(), all, settings))),
                     new Secret(agreed(Setting.RECEIPT_SECRET, random(), all, settings)));
         } catch (IOException e) {
             throw new StartFailedException("The data folder " + folder + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes the files when there are none yet: a password must be kept before the database is made with it, or a start
+     * that breaks off would leave a database that nobody can open.
+     */
+    void writeOnce(Path folder) {
+        if (!Files.exists(folder.resolve(ALL))) {
+            write(folder, Optional.empty(), Optional.empty());
         }
     }
 

@@ -118,10 +118,10 @@ public final class Standalone implements Service {
     /** Blocks until a POST can be answered and stored. */
     @Override
     public synchronized void start() {
-        ServiceGroup stores = new ServiceGroup("stores", List.of(postgres, broker));
-        startPart(stores);
-        credentials.write(folder, Optional.of(broker.url()), Optional.of(postgres.jdbcUrl()));
+        credentials.writeOnce(folder);
         try {
+            startPart(new ServiceGroup("stores", List.of(postgres, broker)));
+            credentials.write(folder, Optional.of(broker.url()), Optional.of(postgres.jdbcUrl()));
             Worker worker = withWorker ? worker() : null;
             if (worker != null) {
                 startPart(worker);

@@ -124,6 +124,12 @@ final class Comporta implements AutoCloseable {
         broker = broker(port);
     }
 
+    /** Kills the first worker with -9 and starts another. Only with processes. */
+    void killAndRestartWorker() {
+        firstWorker().kill();
+        workers.set(0, worker());
+    }
+
     /** The process that answers POSTs. */
     Child front() {
         return front;

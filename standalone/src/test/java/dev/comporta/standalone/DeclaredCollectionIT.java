@@ -73,6 +73,8 @@ class DeclaredCollectionIT {
             assertThat(post(comporta, GOOD.replace("9223372036854775807", "9223372036854775808"))
                             .status())
                     .isEqualTo(422);
+            Metrics.assertDoorBalances(client, comporta.admin());
+            Metrics.assertWorkerBalances(client, comporta.workerAdmin());
         }
     }
 

@@ -75,6 +75,8 @@ class OutageIT {
 
             assertThat(burst.accepted()).isNotEmpty();
             awaitAllRows(comporta, burst);
+            Metrics.assertDoorBalances(client, comporta.admin());
+            Metrics.assertWorkerBalances(client, comporta.workerAdmin());
             assertThat(comporta.database().count("dead_letters")).isZero();
         }
     }

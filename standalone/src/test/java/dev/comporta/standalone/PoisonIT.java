@@ -27,7 +27,9 @@ class PoisonIT {
             comporta.database().run("ALTER TABLE comments ADD CONSTRAINT no_poison CHECK (text <> 'poison') NOT VALID");
             Client client = new Client();
             CountDownLatch posted = burst.post(comporta.api(), COMMENTS - 1);
-            Awaitility.await().until(() -> burst.accepted().size() > COMMENTS / 2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> burst.accepted().size() > COMMENTS / 2);
             Answer poison = client.postComment(comporta.api(), "poison");
             Burst.await(posted);
 

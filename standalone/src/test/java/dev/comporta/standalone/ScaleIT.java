@@ -50,6 +50,7 @@ class ScaleIT {
             assertThat(comporta.database().count("dead_letters")).isZero();
             assertThat(statuses(comporta, burst)).containsOnly("written");
             Metrics.assertDoorBalances(new Client(), comporta.admin());
+            Metrics.assertWorkerBalances(new Client(), comporta.workerAdmin());
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comporta.standalone.Client.Answer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,26 @@ class StandaloneIT {
             assertThat(client.statusOf(comporta.api(), location)).isEqualTo("written");
             assertThat(comporta.database().count("comments")).isOne();
             assertThat(password()).isEqualTo(credentials);
+        }
+    }
+
+    @Test
+    void aStartThatBreaksOffLeavesADatabaseThatTheNextOneOpens() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Child broken = Child.Start.in(folder)
+                        .with(Map.of(
+                                "COMPORTA_DATA_DIR", folder.resolve("data").toString(),
+                                "COMPORTA_BROKER_PORT", Integer.toString(taken.getLocalPort()),
+                                "COMPORTA_DATABASE_PORT", "0"))
+                        .run("standalone")) {
+            assertThat(broken.exitCode(Duration.ofSeconds(60))).isEqualTo(1);
+            assertThat(broken.log()).contains(Integer.toString(taken.getLocalPort()));
+        }
+        try (Comporta comporta = Comporta.start(Topology.STANDALONE, folder)) {
+            Answer answer = client.postComment(comporta.api(), "after a broken start");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(client.statusOf(comporta.api(), answer.location()))
+                            .isEqualTo("written"));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.comporta.standalone.cli;
 
+import dev.comporta.common.settings.Setting;
+import dev.comporta.common.settings.SettingsReader;
 import dev.comporta.standalone.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +15,7 @@ final class RunningService {
 
     /** The environment, and where it is silent what {@code credentials.env} in the data folder says. */
     static Map<String, String> environment(Map<String, String> given) {
-        Path folder = Path.of(given.getOrDefault("COMPORTA_DATA_DIR", "data"));
+        Path folder = new SettingsReader(given).path(Setting.DATA_DIR, Path.of("data"));
         try {
             Map<String, String> both = new TreeMap<>(PrivateFiles.read(folder.resolve("credentials.env")));
             if (given.containsKey("DATABASE_URL")) {
