@@ -52,6 +52,19 @@ public final class FreezableProxy implements AutoCloseable {
         }
     }
 
+    /** Closes what is open, without a word to either side; takes new connections. */
+    public void cut() {
+        sockets.forEach(FreezableProxy::close);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -106,9 +119,7 @@ public final class FreezableProxy implements AutoCloseable {
         unfreeze();
         try {
             server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
+            sockets.forEach(FreezableProxy::close);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

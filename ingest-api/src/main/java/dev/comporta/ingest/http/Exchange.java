@@ -23,6 +23,8 @@ final class Exchange {
     private final RefusalWriter refusals;
     private final Cors cors;
     private final List<Runnable> atEnd = new ArrayList<>(2);
+    private Runnable whenClientEnds = () -> {};
+    private boolean clientEnded;
     private WriteCounts.@Nullable Tally tally;
     private boolean over;
 
@@ -64,12 +66,32 @@ final class Exchange {
         }
     }
 
+    /** What to do when the client will send nothing more, or is gone: once, at once if that was before. */
+    void whenClientEnds(Runnable hurry) {
+        if (clientEnded) {
+            hurry.run();
+        } else {
+            whenClientEnds = hurry;
+        }
+    }
+
+    /** The client's side of the connection has ended; perhaps it still reads. May be called again. */
+    void clientEnded() {
+        clientEnded = true;
+        Runnable hurry = whenClientEnds;
+        whenClientEnds = () -> {};
+        hurry.run();
+    }
+
     /** The headers of the answer to come. */
     HttpServerResponse response() {
         return request.response();
     }
 
     void answer(int status, byte[] json) {
+        if (over) {
+            return;
+        }
         response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         end(status, json, false);
     }
