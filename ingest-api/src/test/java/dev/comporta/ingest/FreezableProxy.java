@@ -70,13 +70,22 @@ public final class FreezableProxy implements AutoCloseable {
             while (true) {
                 Socket client = server.accept();
                 connections.incrementAndGet();
-                Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.addAll(List.of(client, broker));
-                start(() -> copy(client, broker));
-                start(() -> copy(broker, client));
+                join(client);
             }
         } catch (IOException closed) {
             close();
+        }
+    }
+
+    /** A broker that is not there refuses, also through us. */
+    private void join(Socket client) {
+        try {
+            Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.addAll(List.of(client, broker));
+            start(() -> copy(client, broker));
+            start(() -> copy(broker, client));
+        } catch (IOException away) {
+            close(client);
         }
     }
 

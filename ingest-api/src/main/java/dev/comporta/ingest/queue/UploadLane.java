@@ -170,7 +170,7 @@ final class UploadLane implements Service {
     }
 
     /** The result is known by then: a file that does not close takes nothing back. */
-    private static void close(InputStream body, UploadWrite write) {
+    static void close(InputStream body, UploadWrite write) {
         try {
             body.close();
         } catch (IOException e) {

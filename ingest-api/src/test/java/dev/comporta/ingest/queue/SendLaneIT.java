@@ -42,9 +42,11 @@ final class SendLaneIT {
             }
             CompletableFuture<SendResult> waiting = new CompletableFuture<>();
             assertThat(lane.offer(write(waiting))).isTrue();
-            CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> lane.stop(Duration.ofSeconds(20)));
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> lane.stop(Duration.ofSeconds(40)));
             await().until(() -> !lane.offer(write(new CompletableFuture<>())));
+            broker.stop();
             proxy.cut();
+            broker.start();
             proxy.unfreeze();
 
             stop.join();
