@@ -3,7 +3,7 @@ package dev.comporta.ingest.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comporta.common.envelope.EnvelopeHeader;
-import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -25,14 +25,7 @@ final class UploadLaneTest {
 
     @Test
     void takesNothingBackWhenItsFileDoesNotClose() {
-        InputStream stuck = new InputStream() {
-            private final InputStream empty = new ByteArrayInputStream(new byte[0]);
-
-            @Override
-            public int read() throws IOException {
-                return empty.read();
-            }
-
+        InputStream stuck = new FilterInputStream(InputStream.nullInputStream()) {
             @Override
             public void close() throws IOException {
                 throw new IOException("the disk is gone");
