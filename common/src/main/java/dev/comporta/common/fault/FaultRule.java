@@ -1,0 +1,44 @@
+package dev.comporta.common.fault;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How often what happens at one point. The same seed gives the same strikes at the same passes. Thread-safe: {@code random}
+ * is.
+ */
+final class FaultRule {
+    /** As a shell reports a process that was killed by signal 9. */
+    private static final int KILLED = 137;
+
+    private final FaultPoint point;
+    private final FaultAction action;
+    private final double probability;
+    private final Duration stall;
+    private final Random random;
+
+    FaultRule(FaultPoint point, FaultAction action, double probability, Duration stall, long seed) {
+        this.point = point;
+        this.action = action;
+        this.probability = probability;
+        this.stall = stall;
+        random = new Random(seed * FaultPoint.values().length + point.ordinal());
+    }
+
+    void pass() {
+        if (random.nextDouble() >= probability) {
+            return;
+        }
+        switch (action) {
+            case THROW -> throw new InjectedFaultException(point);
+            case STALL -> {
+                long deadline = System.nanoTime() + stall.toNanos();
+                for (long left = stall.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
+            }
+            case HALT -> Runtime.getRuntime().halt(KILLED);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.comporta.common.fault;
+
+import dev.comporta.common.settings.Quantities;
+import dev.comporta.common.settings.Setting;
+import dev.comporta.common.settings.SettingsReader;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a drill has switched on: nothing in production, where a pass costs one look at an empty map. Immutable but for the
+ * rules' random numbers; thread-safe.
+ *
+ * <p>The setting is a list separated by commas: {@code seed=7}, {@code defect=key-dropped}, {@code after-commit=halt:0.001},
+ * {@code before-send=stall:0.01:500ms}, {@code after-parse=throw:0.001}; the number is the share of passes that it strikes.
+ */
+public final class Faults {
+    /** None: as every process has it that is not under drill. */
+    public static final Faults NONE = new Faults(Map.of(), Set.of());
+
+    private static final Duration DEFAULT_STALL = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+
+    private final Map<FaultPoint, FaultRule> rules;
+    private final Set<Defect> defects;
+
+    private Faults(Map<FaultPoint, FaultRule> rules, Set<Defect> defects) {
+        this.rules = rules;
+        this.defects = defects;
+    }
+
+    /** Reads the setting; without COMPORTA_DRILL a setting is a problem, so that no production start ever has one. */
+    public static Faults read(SettingsReader settings) {
+        boolean drill = settings.flag(Setting.DRILL);
+        Optional<String> text = settings.optionalText(Setting.FAULTS);
+        if (text.isEmpty()) {
+            return NONE;
+        }
+        if (!drill) {
+            settings.problem(Setting.FAULTS, "loses writes on purpose, and is for drills only: unset it");
+            return NONE;
+        }
+        try {
+            Faults faults = parse(text.get());
+            LOG.warn("Faults are on: THIS PROCESS LOSES WRITES ON PURPOSE. faults=\"{}\"", text.get());
+            return faults;
+        } catch (IllegalArgumentException e) {
+            settings.problem(Setting.FAULTS, e.getMessage());
+            return NONE;
+        }
+    }
+
+    /** A write passes this point now. */
+    public void at(FaultPoint point) {
+        if (!rules.isEmpty()) {
+            FaultRule rule = rules.get(point);
+            if (rule != null) {
+                rule.pass();
+            }
+        }
+    }
+
+    /** Whether this mistake is planted. */
+    public boolean has(Defect defect) {
+        return defects.contains(defect);
+    }
+
+    static Faults parse(String text) {
+        String[] parts = text.split(",", -1);
+        long seed = 0;
+        Set<Defect> defects = EnumSet.noneOf(Defect.class);
+        Map<FaultPoint, FaultRule> rules = new EnumMap<>(FaultPoint.class);
+        for (String part : parts) {
+            String[] pair = part.strip().split("=", 2);
+            if (pair.length < 2) {
+                throw new IllegalArgumentException("needs name=value in each part; there is " + part);
+            }
+            switch (pair[0]) {
+                case "seed" -> seed = Long.parseLong(pair[1]);
+                case "defect" -> defects.add(find(Defect.values(), Defect::word, pair[1]));
+                default -> {
+                    FaultPoint point = find(FaultPoint.values(), FaultPoint::word, pair[0]);
+                    rules.put(point, rule(point, pair[1], seed));
+                }
+            }
+        }
+        return new Faults(rules, defects);
+    }
+
+    private static FaultRule rule(FaultPoint point, String text, long seed) {
+        String[] parts = text.split(":", -1);
+        FaultAction action = find(FaultAction.values(), FaultAction::word, parts[0]);
+        double probability = parts.length > 1 ? Double.parseDouble(parts[1]) : 1;
+        Duration stall = parts.length > 2 ? Quantities.duration(parts[2]).orElse(DEFAULT_STALL) : DEFAULT_STALL;
+        return new FaultRule(point, action, probability, stall, seed);
+    }
+
+    private static <T> T find(T[] all, java.util.function.Function<T, String> word, String wanted) {
+        return Arrays.stream(all)
+                .filter(one -> word.apply(one).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(wanted + " is none of "
+                        + String.join(", ", Arrays.stream(all).map(word).toList())));
+    }
+}
