@@ -38,6 +38,10 @@ final class EchoServer implements AutoCloseable {
         return door.getLocalPort();
     }
 
+    int connections() {
+        return sockets.size();
+    }
+
     List<End> ends() {
         return List.copyOf(ends);
     }

@@ -145,6 +145,7 @@ class FaultProxyTest {
         await().until(proxy::connections, count -> count == 1);
         say(client, "patient");
         assertSilent(client);
+        assertThat(server.connections()).isZero();
         proxy.heal();
         assertThat(hear(client, 7)).isEqualTo("patient");
     }
