@@ -38,6 +38,7 @@ public final class WorkerMain {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Worker worker = new Worker(settings, Collections.load(WorkerMain.class.getClassLoader()), registry);
         Map<String, Supplier<Health>> parts = Map.of(NAME, worker::health);
-        return new ServiceGroup(NAME, List.of(worker, new AdminServer(admin, parts, registry::scrape)));
+        // First, because /livez must answer while the worker waits for another's migration.
+        return new ServiceGroup(NAME, List.of(new AdminServer(admin, parts, registry::scrape), worker));
     }
 }

@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class WorkerIT {
     private static final BatchLimits LIMITS = new BatchLimits(5_000, 10 << 20, Duration.ofMillis(5));
+    private static final String STORED = "comporta_writes_stored_total";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -135,17 +137,26 @@ final class WorkerIT {
     }
 
     @Test
-    void losesNothingWhileTheBrokerIsAway() {
+    void losesNothingWhileTheBrokerIsAway() throws SQLException {
         Set<UUID> sent = new HashSet<>();
-        send(sent, 20);
-        await().atMost(PATIENCE).until(() -> database.count("FROM comments") > 0);
+        try (Connection table = database.connect();
+                Statement statement = table.createStatement()) {
+            table.setAutoCommit(false);
+            statement.execute("LOCK TABLE comments IN SHARE MODE");
+            send(sent, 20);
+            await().atMost(PATIENCE).until(() -> count("comporta_worker_inflight_writes") > 0);
 
-        broker.stop();
+            broker.stop();
+        }
+        await().atMost(PATIENCE).until(() -> count(STORED) > 0);
         await().atMost(PATIENCE).until(() -> worker.health().status() != Health.Status.UP);
         broker.startAgain();
         send(sent, 20);
 
         await().atMost(PATIENCE).until(() -> database.count("FROM comments") == sent.size());
+        assertThat(Set.copyOf(database.ids("SELECT id FROM comments"))).isEqualTo(sent);
+        // What was stored while the broker was away came again.
+        await().atMost(PATIENCE).until(() -> count("comporta_writes_duplicate_total") > 0);
         await().atMost(PATIENCE).until(() -> worker.health().status() == Health.Status.UP);
     }
 
@@ -171,20 +182,44 @@ final class WorkerIT {
     }
 
     @Test
-    void storesTheSameUploadOnceWhenTheDatabaseGoesAwayInTheMiddleOfIt() {
+    void storesTheSameUploadOnceWhenTheDatabaseGoesAwayInTheMiddleOfIt() throws SQLException {
         long bytes = 50_000_000;
         EnvelopeHeader header = TestWrites.uploadHeader(TestWrites.id(), bytes, digest(new Noise(bytes)));
-        broker.stream(header, new Noise(bytes));
-        await().pollInterval(Duration.ofMillis(5))
-                .atMost(PATIENCE)
-                .until(() -> database.count("FROM pg_stat_progress_copy") > 0 || database.count("FROM uploads") > 0);
-        database.stop();
+        database.execute(
+                "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM pg_advisory_xact_lock(50); RETURN NEW; END $$",
+                "CREATE TRIGGER wait BEFORE INSERT ON upload_chunks FOR EACH ROW WHEN (NEW.seq = 100)"
+                        + " EXECUTE FUNCTION wait()");
+        try (Connection middle = database.connect();
+                Statement statement = middle.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(50)");
+            broker.stream(header, new Noise(bytes));
+            await().atMost(PATIENCE)
+                    .until(() -> database.count("FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") > 0);
+            database.stop();
+        }
         database.startAgain();
 
         await().atMost(PATIENCE).until(() -> database.count("FROM uploads") == 1);
         assertThat(database.strings("SELECT sum(length(data)) FROM upload_chunks"))
                 .containsExactly(Long.toString(bytes));
         assertThat(database.count("FROM dead_letters")).isZero();
+        assertThat(count("comporta_writes_returned_total{collection=\"uploads\"}"))
+                .isPositive();
+    }
+
+    @Test
+    void putsAnUploadAsideWhoseBodyIsNeverTheAcceptedOne() {
+        long bytes = 5_000_000;
+        broker.stream(TestWrites.uploadHeader(TestWrites.id(), bytes, digest(new Noise(1))), new Noise(bytes));
+        broker.stream(TestWrites.uploadHeader(TestWrites.id(), bytes, digest(new Noise(bytes))), new Noise(bytes));
+
+        await().atMost(PATIENCE).until(() -> count("comporta_writes_dead_total{collection=\"uploads\"}") == 1);
+        await().atMost(PATIENCE).until(() -> database.count("FROM uploads") == 1);
+
+        await().atMost(PATIENCE).until(() -> worker.health().status() == Health.Status.UP);
+        String reason = broker.take(QueueNames.DEAD, message -> message.getStringProperty("comporta_reason"));
+        assertThat(reason).isEqualTo("its body is not the one that was accepted");
     }
 
     @Test
@@ -271,15 +306,21 @@ final class WorkerIT {
 
     @Test
     void sharesAQueueWithAnotherWorkerWithoutStoringTwice() {
-        Worker other = another();
+        PrometheusMeterRegistry others = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Worker other = new Worker(settings(), collections(), others);
         other.start();
+        Set<UUID> sent = new HashSet<>();
         try {
-            Set<UUID> sent = new HashSet<>();
-            send(sent, 100);
+            await().atMost(PATIENCE).until(() -> {
+                send(sent, 10);
+                return count(registry, STORED) > 0 && count(others, STORED) > 0;
+            });
             await().atMost(PATIENCE).until(() -> database.count("FROM comments") == sent.size());
         } finally {
             other.stop(Duration.ofSeconds(20));
         }
+        assertThat(Set.copyOf(database.ids("SELECT id FROM comments"))).isEqualTo(sent);
+        assertThat(count(registry, STORED) + count(others, STORED)).isEqualTo(sent.size());
     }
 
     private void startWorker() {
@@ -327,7 +368,11 @@ final class WorkerIT {
 
     /** Sum over all series whose line begins so. */
     private double count(String series) {
-        return registry.scrape()
+        return count(registry, series);
+    }
+
+    private static double count(PrometheusMeterRegistry counters, String series) {
+        return counters.scrape()
                 .lines()
                 .filter(line -> line.startsWith(series))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

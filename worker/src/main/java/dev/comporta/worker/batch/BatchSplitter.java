@@ -4,6 +4,9 @@ import dev.comporta.worker.batch.StoreResult.Refused;
 import dev.comporta.worker.batch.StoreResult.Stored;
 import dev.comporta.worker.batch.StoreResult.Trouble;
 import dev.comporta.worker.batch.StoreResult.Unavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -17,13 +20,27 @@ final class BatchSplitter {
     /** Streamed writes known to be refused; beyond it the oldest is forgotten, and found out once more. */
     private static final int MOST_CONDEMNED = 1000;
 
+    /**
+     * A body that is given back comes again within seconds. What comes later may be a dead letter that somebody sent again
+     * after another lane buried it, and deserves a try.
+     */
+    private static final Duration CONDEMNED_FOR = Duration.ofMinutes(10);
+
     private final String lane;
     private final BatchStore store;
-    private final Map<UUID, Refused> condemned = new LinkedHashMap<>();
+    private final InstantSource clock;
+    private final Map<UUID, Condemned> condemned = new LinkedHashMap<>();
+
+    private record Condemned(Refused refusal, Instant at) {}
 
     BatchSplitter(String lane, BatchStore store) {
+        this(lane, store, InstantSource.system());
+    }
+
+    BatchSplitter(String lane, BatchStore store, InstantSource clock) {
         this.lane = lane;
         this.store = store;
+        this.clock = clock;
     }
 
     /** Stored or Unavailable, never Refused; blocks for as long as the database takes. */
@@ -70,9 +87,11 @@ final class BatchSplitter {
      * dies when the broker brings it again.
      */
     private @Nullable Unavailable streamed(BatchAttempt attempt, StreamedWrite write) {
-        Refused known = condemned.get(write.header().id());
+        Instant oldest = clock.instant().minus(CONDEMNED_FOR);
+        condemned.values().removeIf(old -> !old.at().isAfter(oldest));
+        Condemned known = condemned.get(write.header().id());
         if (known != null) {
-            return attempt.bury(write, known);
+            return attempt.bury(write, known.refusal());
         }
         StoreResult result = attempt.insert(write);
         if (!(result instanceof Refused refused)) {
@@ -84,7 +103,7 @@ final class BatchSplitter {
         if (condemned.size() >= MOST_CONDEMNED) {
             condemned.remove(condemned.keySet().iterator().next());
         }
-        condemned.put(write.header().id(), refused);
+        condemned.put(write.header().id(), new Condemned(refused, clock.instant()));
         return new Unavailable(
                 Trouble.BODY, "its body was refused and becomes a dead letter next time: " + refused.reason());
     }

@@ -16,6 +16,7 @@ final class BatchBuilder {
     private @Nullable StreamedWrite streamed;
     private boolean redelivered;
     private int messages;
+    private int setAside;
     private long bytes;
 
     BatchBuilder(BatchLimits limits, int mostMessages) {
@@ -34,10 +35,16 @@ final class BatchBuilder {
         messages++;
     }
 
+    /** One that nobody can decode: no part of the batch, but of its transaction. */
+    void setAside(long bodyBytes) {
+        setAside++;
+        bytes += bodyBytes;
+    }
+
     /** A streamed write closes a batch: its body must be read before the session's next message. */
     boolean isFull() {
         return streamed != null
-                || envelopes.size() >= limits.maxWrites()
+                || envelopes.size() + setAside >= limits.maxWrites()
                 || bytes >= limits.maxBytes()
                 || messages >= mostMessages;
     }

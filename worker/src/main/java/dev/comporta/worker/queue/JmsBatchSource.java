@@ -6,6 +6,7 @@ import dev.comporta.worker.batch.BatchLimits;
 import dev.comporta.worker.batch.BatchSource;
 import dev.comporta.worker.batch.Taken;
 import dev.comporta.worker.batch.WriteLedger;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.Duration;
@@ -22,6 +23,9 @@ public final class JmsBatchSource implements BatchSource {
     /** How long an idle lane waits before it looks whether it should stop. */
     private static final Duration FIRST_POLL = Duration.ofMillis(250);
 
+    /** How long a steady trickle keeps a batch open, unless the wait for one message is longer: not long before a stop. */
+    private static final Duration OPEN_AT_MOST = Duration.ofMillis(250);
+
     private static final Logger LOG = LoggerFactory.getLogger(JmsBatchSource.class);
 
     private final QueueConnections connections;
@@ -29,6 +33,8 @@ public final class JmsBatchSource implements BatchSource {
     private final BatchLimits limits;
     private final WriteLedger ledger;
     private final MessageReader reader;
+    private final Duration openAtMost;
+    private final WrongBodies wrongBodies = new WrongBodies();
     private @Nullable LaneSession open;
 
     /** Bounds the next batch, so that what came before an unreadable message is not given back for ever. */
@@ -42,6 +48,7 @@ public final class JmsBatchSource implements BatchSource {
         this.limits = limits;
         this.ledger = ledger;
         reader = new MessageReader(collection);
+        openAtMost = limits.maxWait().compareTo(OPEN_AT_MOST) > 0 ? limits.maxWait() : OPEN_AT_MOST;
     }
 
     @Override
@@ -81,6 +88,11 @@ public final class JmsBatchSource implements BatchSource {
     }
 
     @Override
+    public void noteWrongBody() {
+        wrongBodies.note();
+    }
+
+    @Override
     public void close() {
         undecodable = 0;
         if (open != null) {
@@ -93,12 +105,13 @@ public final class JmsBatchSource implements BatchSource {
         BatchBuilder batch = new BatchBuilder(limits, messagesBeforeUnreadable);
         messagesBeforeUnreadable = Integer.MAX_VALUE;
         Message message = session.receive(FIRST_POLL);
+        long closing = System.nanoTime() + openAtMost.toNanos();
         while (message != null) {
             Optional<Taken> ending = add(session, batch, message);
             if (ending.isPresent()) {
                 return ending.get();
             }
-            message = batch.isFull() ? null : session.receive(limits.maxWait());
+            message = batch.isFull() ? null : next(session, closing);
         }
         if (batch.writes() == 0 && undecodable > 0) {
             session.commit();
@@ -107,9 +120,18 @@ public final class JmsBatchSource implements BatchSource {
         return batch.writes() == 0 ? new Taken.Nothing() : new Taken.Some(batch.build());
     }
 
+    /** Null when none came in time, or when the batch has been open for long enough. */
+    private @Nullable Message next(LaneSession session, long closing) throws JMSException {
+        Duration left = Duration.ofNanos(closing - System.nanoTime());
+        if (left.isNegative()) {
+            return null;
+        }
+        return session.receive(left.compareTo(limits.maxWait()) < 0 ? left : limits.maxWait());
+    }
+
     /** Empty while the batch may go on. */
     private Optional<Taken> add(LaneSession session, BatchBuilder batch, Message message) throws JMSException {
-        Reading reading = reader.read(message);
+        Reading reading = wrongBodies.isHopeless(message) ? WrongBodies.hopeless(message) : reader.read(message);
         if (reading instanceof Reading.Unreadable unreadable) {
             return Optional.of(giveBack(batch, message, unreadable.reason()));
         }
@@ -121,8 +143,12 @@ public final class JmsBatchSource implements BatchSource {
                     message.getJMSMessageID(),
                     dead.reason());
             undecodable += writes(message);
+            batch.setAside(message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0);
             session.deadQueue().forward(message, dead);
         } else {
+            if (reading instanceof Reading.Streamed) {
+                wrongBodies.met(message);
+            }
             batch.add(reading, message.getJMSRedelivered() || message.propertyExists(QueueNames.RETRIED));
         }
         return Optional.empty();

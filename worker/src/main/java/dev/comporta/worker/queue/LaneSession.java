@@ -46,7 +46,8 @@ final class LaneSession {
     @Nullable
     Message receive(Duration within) throws JMSException {
         try {
-            return within.isZero() ? consumer.receiveNoWait() : consumer.receive(within.toMillis());
+            // To JMS, 0 is for ever.
+            return within.toMillis() <= 0 ? consumer.receiveNoWait() : consumer.receive(within.toMillis());
         } catch (RuntimeException e) {
             throw lost("a message cannot be received", e);
         }
@@ -65,10 +66,6 @@ final class LaneSession {
 
     void commit() throws JMSException {
         session.commit();
-    }
-
-    void rollback() throws JMSException {
-        session.rollback();
     }
 
     void close() {

@@ -48,6 +48,9 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setAutoCommit(false);
         config.setInitializationFailTimeout(-1);
+        config.setConnectionInitSql(SessionRules.SQL);
+        // Commits them: a rollback would undo what they set.
+        config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
         config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT.toSeconds());
         config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
@@ -105,7 +108,7 @@ public final class Database implements AutoCloseable {
             connection.rollback();
             return obstacle;
         } catch (SQLException e) {
-            return Optional.of(new Obstacle(SqlStates.reason(e), true));
+            return Optional.of(Obstacle.of(e));
         }
     }
 }

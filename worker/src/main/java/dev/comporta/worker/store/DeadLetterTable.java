@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -53,14 +52,6 @@ final class DeadLetterTable {
             statement.executeUpdate();
         }
         return !there;
-    }
-
-    /** Rows that arrive after all have no dead letter. */
-    static void remove(Connection connection, Collection<UUID> ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM dead_letters WHERE id = ANY (?)")) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            statement.executeUpdate();
-        }
     }
 
     private static boolean exists(Connection connection, UUID id) throws SQLException {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ final class Migrations {
     /** A history of our own, since the database may have one of its owner's. */
     private static final String HISTORY = "comporta_schema_history";
 
+    /** A second each; then the worker says what it waits for, and looks again. */
+    private static final int LOCK_TRIES = 5;
+
     private Migrations() {}
 
     static Optional<Obstacle> run(DataSource database) {
@@ -25,6 +29,7 @@ final class Migrations {
                     .dataSource(database)
                     .locations(LOCATION)
                     .table(HISTORY)
+                    .lockRetryCount(LOCK_TRIES)
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
                     .load()
@@ -39,9 +44,11 @@ final class Migrations {
     private static Obstacle obstacle(FlywayException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                return new Obstacle(SqlStates.reason(sql) + " (" + sql.getSQLState() + ")", true);
+                return Obstacle.of(sql);
             }
         }
-        return new Obstacle("The database's tables are not those of this version: " + e.getMessage(), false);
+        return e instanceof FlywayValidateException
+                ? new Obstacle("The database's tables are not those of this version: " + e.getMessage(), false)
+                : new Obstacle("The database's tables cannot be brought to this version yet: " + e.getMessage(), true);
     }
 }

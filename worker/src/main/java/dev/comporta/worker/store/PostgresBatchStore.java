@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * One collection's table in PostgreSQL. A batch is a COPY straight into the table, as fast as the server takes rows; only
- * when a key is there already, or may be, it goes through a staging table that lets duplicates drop out by key.
+ * when some row is refused, or may be there already, it goes through a staging table that lets duplicates drop out by key.
  *
  * <p>Used by one lane's thread.
  */

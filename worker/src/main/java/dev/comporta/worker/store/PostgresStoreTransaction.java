@@ -19,6 +19,8 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,10 @@ final class PostgresStoreTransaction implements StoreTransaction {
     /** True while a rollback of everything loses nothing: then no savepoint is needed. */
     private boolean fresh = true;
 
-    /** Rows go through the staging table, because some may be there already. */
+    /**
+     * Rows go through the staging table, because some may be there already. So does whatever is refused: a row that is
+     * there is a duplicate, even when the key is not the first that its second coming violates.
+     */
     private boolean staged;
 
     private boolean checking;
@@ -51,7 +56,12 @@ final class PostgresStoreTransaction implements StoreTransaction {
     public StoreResult insert(List<Envelope> envelopes) {
         try {
             List<Row> rows = writer.rows(envelopes, Instant.now());
-            return atomically(open -> writer.insert(open, rows, staged));
+            StoreResult result = atomically(open -> writer.insert(open, rows, staged));
+            if (result instanceof Refused && !staged) {
+                staged = true;
+                result = atomically(open -> writer.insert(open, rows, staged));
+            }
+            return result;
         } catch (UnfitWriteException e) {
             return unfit(e);
         }
@@ -71,12 +81,18 @@ final class PostgresStoreTransaction implements StoreTransaction {
 
     @Override
     public StoreResult bury(List<DeadLetter> letters) {
+        List<EnvelopeHeader> headers =
+                letters.stream().map(letter -> letter.envelope().header()).toList();
         return never(atomically(open -> {
-            DeadLetterTable.bury(open, letters);
-            writer.claim(
+            Set<UUID> stored = writer.stored(open, headers);
+            DeadLetterTable.bury(
                     open,
-                    letters.stream().map(letter -> letter.envelope().header()).toList());
-            return new Stored(0, 0, letters.size());
+                    letters.stream()
+                            .filter(letter ->
+                                    !stored.contains(letter.envelope().header().id()))
+                            .toList());
+            writer.claim(open, headers);
+            return new Stored(0, stored.size(), letters.size() - stored.size());
         }));
     }
 
@@ -84,6 +100,9 @@ final class PostgresStoreTransaction implements StoreTransaction {
     public StoreResult bury(StreamedWrite write, Refused refusal) {
         EnvelopeHeader header = write.header();
         StoreResult result = never(atomically(open -> {
+            if (!writer.stored(open, List.of(header)).isEmpty()) {
+                return new Stored(0, 1, 0);
+            }
             boolean isNew = DeadLetterTable.bury(open, header, refusal);
             writer.claim(open, List.of(header));
             return isNew ? StoreResult.NONE : new Stored(0, 0, 1);
@@ -134,10 +153,7 @@ final class PostgresStoreTransaction implements StoreTransaction {
         StoreResult run(Connection open) throws SQLException, IOException;
     }
 
-    /**
-     * Runs a step that is undone when refused. A unique violation is met once more by way of the staging table, which tells
-     * duplicates of the key (no refusal) from those of any other constraint.
-     */
+    /** Runs a step that is undone when refused. */
     private StoreResult atomically(Step step) {
         try {
             Connection open = connection();
@@ -154,10 +170,6 @@ final class PostgresStoreTransaction implements StoreTransaction {
                     return failed(e);
                 }
                 undo(open, before);
-                if (SqlStates.isUniqueViolation(e) && !staged) {
-                    staged = true;
-                    return atomically(step);
-                }
                 return SqlStates.result(e);
             }
         } catch (SQLException e) {

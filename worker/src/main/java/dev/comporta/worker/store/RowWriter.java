@@ -15,7 +15,9 @@ import dev.comporta.worker.batch.StoreResult.Unavailable;
 import dev.comporta.worker.batch.StreamedWrite;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,9 +79,8 @@ final class RowWriter {
         } else if (!news.isEmpty()) {
             copy(connection, sql.copy(), news);
         }
-        if (redelivered && !news.isEmpty()) {
-            DeadLetterTable.remove(
-                    connection, news.stream().map(row -> row.header().id()).toList());
+        if (redelivered) {
+            removeDeadLetters(connection, rows);
         }
         copyBodies(connection, news);
         return new Stored(news.size(), rows.size() - news.size(), 0);
@@ -97,6 +99,20 @@ final class RowWriter {
     /** The same for the dead letter just inserted. */
     StoreResult deadBody(Connection connection, StreamedWrite write) throws SQLException, IOException {
         return body(connection, DeadLetterTable.CHUNKS, write, new Stored(0, 0, 1));
+    }
+
+    /** Which of these have a row: whatever refuses them today, they are duplicates. */
+    Set<UUID> stored(Connection connection, List<EnvelopeHeader> headers) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.stored())) {
+            statement.setArray(1, ids(connection, headers.stream()));
+            Set<UUID> stored = new HashSet<>();
+            try (ResultSet keys = statement.executeQuery()) {
+                while (keys.next()) {
+                    stored.add(keys.getObject(1, UUID.class));
+                }
+            }
+            return stored;
+        }
     }
 
     /** Notes which keys these writes have taken. */
@@ -138,6 +154,18 @@ final class RowWriter {
             }
             return inserted;
         }
+    }
+
+    /** A row that arrived after all, now or before, has no dead letter. */
+    private void removeDeadLetters(Connection connection, List<Row> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.outlived())) {
+            statement.setArray(1, ids(connection, rows.stream().map(Row::header)));
+            statement.executeUpdate();
+        }
+    }
+
+    private static Array ids(Connection connection, Stream<EnvelopeHeader> headers) throws SQLException {
+        return connection.createArrayOf("uuid", headers.map(EnvelopeHeader::id).toArray());
     }
 
     private void copy(Connection connection, String target, List<Row> rows) throws SQLException {
@@ -188,7 +216,8 @@ final class RowWriter {
                     bytes,
                     header.bodyBytes(),
                     sameBytes);
-            return new Unavailable(Trouble.BODY, "the body of " + header.id() + " is not the one that was accepted");
+            return new Unavailable(
+                    Trouble.WRONG_BODY, "the body of " + header.id() + " is not the one that was accepted");
         }
     }
 

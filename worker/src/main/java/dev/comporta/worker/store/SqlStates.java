@@ -16,8 +16,6 @@ import org.postgresql.util.ServerErrorMessage;
  * fault is the operator's, since a write that waits can still be stored and one that was declared dead cannot. Stateless.
  */
 final class SqlStates {
-    private static final String UNIQUE_VIOLATION = "23505";
-
     /** How binary COPY says that a column is not of the type its data was made for: the table changed, not the write. */
     private static final String INVALID_BINARY_REPRESENTATION = "22P03";
 
@@ -40,11 +38,6 @@ final class SqlStates {
         }
         boolean contention = SERIALIZATION_FAILURE.equals(state) || DEADLOCK_DETECTED.equals(state);
         return new Unavailable(contention ? Trouble.CONTENTION : Trouble.DATABASE, reason(e) + " (" + state + ")");
-    }
-
-    /** Some unique constraint has this row's value already: the primary key's, or another's. */
-    static boolean isUniqueViolation(SQLException e) {
-        return UNIQUE_VIOLATION.equals(e.getSQLState());
     }
 
     static boolean isTheWritesFault(@Nullable String state) {
@@ -90,8 +83,14 @@ final class SqlStates {
         return matcher.find() ? matcher.group(1) : null;
     }
 
+    /** Of the first cause that has one: the pool wraps why there is no connection. */
     private static @Nullable ServerErrorMessage server(SQLException e) {
-        return e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
+                return postgres.getServerErrorMessage();
+            }
+        }
+        return null;
     }
 
     private static String shortened(String text) {

@@ -24,9 +24,10 @@ final class TableCheck {
             + " atthasdef OR attidentity <> '' FROM pg_attribute"
             + " WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum";
 
-    private static final String SIMPLE_PRIMARY_KEY = "SELECT FROM pg_constraint c"
-            + " JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]"
-            + " WHERE c.conrelid = to_regclass(?) AND c.contype = 'p' AND NOT c.condeferrable AND a.attname = ?";
+    private static final String PRIMARY_KEY = "SELECT FROM pg_constraint c"
+            + " WHERE c.conrelid = to_regclass(?) AND c.contype = 'p' AND NOT c.condeferrable"
+            + " AND ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k (attnum, nth)"
+            + " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum ORDER BY k.nth) = ?";
 
     private TableCheck() {}
 
@@ -51,15 +52,8 @@ final class TableCheck {
         for (Column column : table.columns()) {
             expect(table.name(), column.name(), column.type(), column.nullable(), found, problems);
         }
-        found.forEach((name, other) -> {
-            if (other.notNull() && !other.filledByItself()) {
-                problems.add("column " + table.name() + "." + name
-                        + " is not declared, so it must have a default or allow NULL");
-            }
-        });
-        if (problems.isEmpty() && !hasSimpleKey(connection, table)) {
-            problems.add("table " + table.name() + " needs the primary key (" + table.key() + "), not deferrable");
-        }
+        expectNothingElse(table.name(), found, problems);
+        expectKey(connection, table.name(), List.of(table.key()), problems);
         return problems;
     }
 
@@ -72,6 +66,8 @@ final class TableCheck {
         expect(chunks.name(), chunks.owner(), ColumnType.UUID, false, found, problems);
         expect(chunks.name(), chunks.sequence(), ColumnType.INT4, false, found, problems);
         expect(chunks.name(), chunks.data(), ColumnType.BYTEA, false, found, problems);
+        expectNothingElse(chunks.name(), found, problems);
+        expectKey(connection, chunks.name(), List.of(chunks.owner(), chunks.sequence()), problems);
         return problems;
     }
 
@@ -91,6 +87,23 @@ final class TableCheck {
         }
     }
 
+    private static void expectNothingElse(String table, Map<String, Found> left, List<String> problems) {
+        left.forEach((name, other) -> {
+            if (other.notNull() && !other.filledByItself()) {
+                problems.add(
+                        "column " + table + "." + name + " is not declared, so it must have a default or allow NULL");
+            }
+        });
+    }
+
+    /** Looks at it only where the columns are right. */
+    private static void expectKey(Connection connection, String table, List<String> key, List<String> problems)
+            throws SQLException {
+        if (problems.isEmpty() && !hasKey(connection, table, key)) {
+            problems.add("table " + table + " needs the primary key (" + String.join(", ", key) + "), not deferrable");
+        }
+    }
+
     private static Map<String, Found> found(Connection connection, String table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setString(1, Sql.quoted(table));
@@ -104,10 +117,10 @@ final class TableCheck {
         }
     }
 
-    private static boolean hasSimpleKey(Connection connection, Table table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SIMPLE_PRIMARY_KEY)) {
-            statement.setString(1, Sql.quoted(table.name()));
-            statement.setString(2, table.key());
+    private static boolean hasKey(Connection connection, String table, List<String> key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PRIMARY_KEY)) {
+            statement.setString(1, Sql.quoted(table));
+            statement.setArray(2, connection.createArrayOf("text", key.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next();
             }

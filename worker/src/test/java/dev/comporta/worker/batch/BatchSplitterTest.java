@@ -12,9 +12,12 @@ import dev.comporta.worker.batch.StoreResult.Trouble;
 import dev.comporta.worker.batch.StoreResult.Unavailable;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class BatchSplitterTest {
@@ -99,6 +102,21 @@ final class BatchSplitterTest {
         assertThat(((Unavailable) first).trouble()).isEqualTo(Trouble.BODY);
         assertThat(second).isEqualTo(new Stored(0, 0, 1));
         assertThat(store.deadIds()).containsExactly(header.id());
+    }
+
+    /** It may be a dead letter that somebody sent again. */
+    @Test
+    void forgetsARefusedBodyAfterTenMinutes() {
+        byte[] body = {1, 2, 3};
+        EnvelopeHeader header = TestWrites.uploadHeader(TestWrites.id(), 3, Sha256.of(ByteBuffer.wrap(body)));
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        BatchSplitter splitter = new BatchSplitter("test", new BodyRefusingStore(store), now::get);
+        assertThat(splitter.store(streamed(header, body))).isInstanceOf(Unavailable.class);
+
+        now.set(Instant.EPOCH.plus(Duration.ofMinutes(10)));
+
+        assertThat(splitter.store(streamed(header, body))).isInstanceOf(Unavailable.class);
+        assertThat(splitter.store(streamed(header, body))).isEqualTo(new Stored(0, 0, 1));
     }
 
     private static Batch streamed(EnvelopeHeader header, byte[] body) {

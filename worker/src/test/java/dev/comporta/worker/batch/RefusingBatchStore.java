@@ -9,6 +9,7 @@ import dev.comporta.worker.batch.StoreResult.Unavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ final class RefusingBatchStore implements BatchStore {
     volatile @Nullable String obstacle;
     volatile boolean away;
     volatile boolean buggy;
+    volatile boolean tolerant;
     private final Predicate<Envelope> poison;
     private final boolean deferred;
 
@@ -85,6 +87,7 @@ final class RefusingBatchStore implements BatchStore {
         private final Map<UUID, Refused> newDead = new LinkedHashMap<>();
         private final Map<UUID, EnvelopeHeader> newKeys = new LinkedHashMap<>();
         private final Set<UUID> newConflicts = new LinkedHashSet<>();
+        private final Set<UUID> met = new HashSet<>();
         private final List<Envelope> late = new ArrayList<>();
 
         Transaction(StoreHints hints) {
@@ -98,7 +101,7 @@ final class RefusingBatchStore implements BatchStore {
             if (trouble != null) {
                 return trouble;
             }
-            if (envelopes.stream().anyMatch(poison)) {
+            if (envelopes.stream().anyMatch(this::isRefused)) {
                 if (!deferred || hints.checkAtOnce()) {
                     return REFUSAL;
                 }
@@ -134,20 +137,16 @@ final class RefusingBatchStore implements BatchStore {
 
         @Override
         public StoreResult bury(List<DeadLetter> letters) {
+            int dead = 0;
             for (DeadLetter letter : letters) {
-                EnvelopeHeader header = letter.envelope().header();
-                newDead.put(header.id(), letter.refusal());
-                if (header.isKeyed()) {
-                    newKeys.put(header.id(), header);
-                }
+                dead += bury(letter.envelope().header(), letter.refusal()) ? 1 : 0;
             }
-            return new Stored(0, 0, letters.size());
+            return new Stored(0, letters.size() - dead, dead);
         }
 
         @Override
         public StoreResult bury(StreamedWrite write, Refused refusal) {
-            newDead.put(write.header().id(), refusal);
-            return new Stored(0, 0, 1);
+            return bury(write.header(), refusal) ? new Stored(0, 0, 1) : new Stored(0, 1, 0);
         }
 
         @Override
@@ -163,7 +162,9 @@ final class RefusingBatchStore implements BatchStore {
                 dead.putAll(newDead);
                 keys.putAll(newKeys);
                 conflicts.addAll(newConflicts);
-                dead.keySet().removeAll(newRows.keySet());
+                if (hints.redelivered()) {
+                    dead.keySet().removeIf(id -> met.contains(id) && rows.containsKey(id));
+                }
             }
             return StoreResult.NONE;
         }
@@ -178,14 +179,40 @@ final class RefusingBatchStore implements BatchStore {
             return away ? new Unavailable(Trouble.DATABASE, "away") : troubles.poll();
         }
 
+        private boolean isRefused(Envelope envelope) {
+            synchronized (RefusingBatchStore.this) {
+                return !tolerant
+                        && poison.test(envelope)
+                        && !rows.containsKey(envelope.header().id());
+            }
+        }
+
+        /** False when it has a row. */
+        private boolean bury(EnvelopeHeader header, Refused refusal) {
+            synchronized (RefusingBatchStore.this) {
+                if (rows.containsKey(header.id())) {
+                    return false;
+                }
+            }
+            newDead.put(header.id(), refusal);
+            if (header.isKeyed()) {
+                newKeys.put(header.id(), header);
+            }
+            return true;
+        }
+
         private boolean isNew(EnvelopeHeader header) {
+            met.add(header.id());
             if (header.isKeyed()) {
                 EnvelopeHeader first = keys.getOrDefault(header.id(), newKeys.get(header.id()));
                 if (first != null) {
-                    if (!Objects.equals(first.fingerprint(), header.fingerprint())) {
+                    boolean same = Objects.equals(first.fingerprint(), header.fingerprint());
+                    if (!same) {
                         newConflicts.add(header.id());
                     }
-                    return false;
+                    if (!same || !hints.redelivered() || !dead.containsKey(header.id())) {
+                        return false;
+                    }
                 }
                 newKeys.put(header.id(), header);
             }

@@ -1,6 +1,7 @@
 package dev.comporta.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.settings.DatabaseSettings;
@@ -10,6 +11,7 @@ import dev.comporta.worker.batch.BatchStore;
 import dev.comporta.worker.batch.StoreHints;
 import dev.comporta.worker.batch.StoreResult;
 import dev.comporta.worker.batch.StoreResult.Stored;
+import dev.comporta.worker.batch.StoreResult.Unavailable;
 import dev.comporta.worker.batch.StoreTransaction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -18,6 +20,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +98,96 @@ final class DatabaseIT {
             assertThat(obstacle.reason()).contains("synchronous_commit is off");
         } finally {
             server.execute("ALTER DATABASE comporta RESET synchronous_commit");
+        }
+    }
+
+    @Test
+    void tellsEachSessionHowLongToWaitAndToKeepWhatItCommits() throws SQLException {
+        server.execute("ALTER DATABASE comporta SET synchronous_commit = off");
+        try (Database database = new Database(server.settings(), 1);
+                Connection connection = database.connect()) {
+            connection.rollback();
+            assertThat(show(connection, "lock_timeout")).isEqualTo("20s");
+            assertThat(show(connection, "idle_in_transaction_session_timeout")).isEqualTo("1min");
+            assertThat(show(connection, "client_connection_check_interval")).isEqualTo("10s");
+            assertThat(show(connection, "synchronous_commit")).isEqualTo("on");
+        } finally {
+            server.execute("ALTER DATABASE comporta RESET synchronous_commit");
+        }
+    }
+
+    /** As if it found {@code fsync} off, which the server of these tests does not allow. */
+    @Test
+    void usesNoSessionOfAServerThatWouldLoseWhatItCommits() throws SQLException {
+        String rules = SessionRules.SQL.replace("current_setting('fsync')", "text 'off'");
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            SQLException refusal = catchThrowableOfType(SQLException.class, () -> statement.execute(rules));
+
+            assertThat(Obstacle.of(new SQLException("no connection", refusal)))
+                    .isEqualTo(new Obstacle(
+                            "PostgreSQL's setting fsync is off: committed writes would be lost in a crash. Turn it on for"
+                                    + " the server.",
+                            false));
+            assertThat(SqlStates.result(refusal)).isInstanceOf(Unavailable.class);
+        }
+    }
+
+    @Test
+    void waitsWhileAnotherWorkerMigrates() throws SQLException {
+        try (Database database = new Database(server.settings(), 1);
+                Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock("
+                    + (77431708279161L + flywayTable().hashCode()) + ")");
+
+            assertThat(database.prepare()).hasValueSatisfying(obstacle -> {
+                assertThat(obstacle.mayPass()).isTrue();
+                assertThat(obstacle.reason()).contains("lock");
+            });
+        }
+    }
+
+    @Test
+    void refusesTablesOfAnotherOrigin() {
+        try (Database database = new Database(server.settings(), 1)) {
+            assertThat(database.prepare()).isEmpty();
+        }
+        server.execute("UPDATE comporta_schema_history SET checksum = 1 WHERE version = '1'");
+        try (Database database = new Database(server.settings(), 1)) {
+            Obstacle obstacle = database.prepare().orElseThrow();
+
+            assertThat(obstacle.mayPass()).isFalse();
+            assertThat(obstacle.reason()).contains("not those of this version");
+        }
+    }
+
+    /** So that a release can be taken back. */
+    @Test
+    void goesOnWithTablesThatALaterVersionAddedTo() {
+        try (Database database = new Database(server.settings(), 1)) {
+            assertThat(database.prepare()).isEmpty();
+        }
+        server.execute("INSERT INTO comporta_schema_history SELECT 99, '99', 'later', type, 'V99__later.sql', 1,"
+                + " installed_by, installed_on, 1, true FROM comporta_schema_history WHERE version = '1'");
+        try (Database database = new Database(server.settings(), 1)) {
+            assertThat(database.prepare()).isEmpty();
+        }
+    }
+
+    @Test
+    void namesWhatIsWrongWithATableOfChunks() {
+        try (Database database = new Database(server.settings(), 1)) {
+            assertThat(database.prepare()).isEmpty();
+            BatchStore store = database.store(TestWrites.collection("uploads"));
+            assertThat(store.obstacle()).isEmpty();
+
+            server.execute("ALTER TABLE upload_chunks ADD COLUMN note text NOT NULL");
+            assertThat(store.obstacle())
+                    .contains("column upload_chunks.note is not declared, so it must have a default or allow NULL");
+            server.execute("ALTER TABLE upload_chunks DROP COLUMN note, DROP CONSTRAINT upload_chunks_pkey");
+            assertThat(store.obstacle())
+                    .contains("table upload_chunks needs the primary key (upload_id, seq), not deferrable");
         }
     }
 
@@ -227,6 +320,19 @@ final class DatabaseIT {
                 assertThat(transaction.commit()).isEqualTo(StoreResult.NONE);
                 return result;
             }
+        }
+    }
+
+    /** What Flyway makes its advisory lock of. */
+    private static String flywayTable() {
+        return "\"public\".\"comporta_schema_history\"";
+    }
+
+    private static String show(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + setting)) {
+            row.next();
+            return row.getString(1);
         }
     }
 
