@@ -31,6 +31,7 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final ServerSocket door;
     private final InetSocketAddress target;
+    private final Thread acceptor;
 
     /** Which way bytes go. */
     public enum Direction {
@@ -55,7 +56,7 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot listen on 127.0.0.1:" + port + ".", e);
         }
-        Link.startThread("fault-proxy-" + port(), this::accept);
+        acceptor = Link.startThread("fault-proxy-" + port(), this::accept);
     }
 
     public int port() {
@@ -126,14 +127,15 @@ public final class FaultProxy implements AutoCloseable {
         faults.heal();
     }
 
-    /** Listens no more and resets every open connection. May be called again. */
+    /** Resets every open connection and listens no more: its port is free. May be called again. */
     @Override
     public void close() {
-        faults.refuse();
+        closeDoor();
         try {
-            door.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot close the port " + port() + ".", e);
+            // The system listens for as long as a thread is still in its call.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -151,9 +153,18 @@ public final class FaultProxy implements AutoCloseable {
             } catch (IOException e) {
                 if (!door.isClosed()) {
                     LOG.error("A proxy cannot accept connections and closes. port={}", port(), e);
-                    close();
+                    closeDoor();
                 }
             }
+        }
+    }
+
+    private void closeDoor() {
+        faults.refuse();
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the port " + port() + ".", e);
         }
     }
 

@@ -50,10 +50,11 @@ final class Link {
         close(server);
     }
 
-    static void startThread(String name, Runnable task) {
+    static Thread startThread(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Connects in the connection's own thread: the backlog of a frozen target makes this wait. */
