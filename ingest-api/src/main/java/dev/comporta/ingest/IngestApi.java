@@ -37,19 +37,19 @@ public final class IngestApi implements Service {
         IngestMetrics metrics = new IngestMetrics(registry);
         WriteCounts counts = new WriteCounts(metrics::acceptedAfter);
         SendTally tally = new SendTally();
-        connections = new QueueConnections(settings.queue());
+        connections = new QueueConnections(settings.queue(), settings.faults());
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names, tally);
         ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
         Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
-        UploadSender uploads = new UploadSender(connections, tally);
+        UploadSender uploads = new UploadSender(connections, tally, settings.faults());
         EnvelopeSender sender =
-                new EnvelopeSender(connections, names, settings.door().inflightMaxBytes(), tally);
+                new EnvelopeSender(connections, names, settings.door().inflightMaxBytes(), tally, settings.faults());
         ReceiptTokens tokens = new ReceiptTokens(settings.receiptSecrets());
         door = new HttpDoor(
                 settings.door(),
                 loops,
-                new DoorParts(collections, sender, uploads, watch, spool, reader, tokens, counts));
+                new DoorParts(collections, sender, uploads, watch, spool, reader, tokens, counts, settings.faults()));
         parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, uploads, sender, door));
         metrics.bindWrites(counts);
         metrics.bindDoor(door);

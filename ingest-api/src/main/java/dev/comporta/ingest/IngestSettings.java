@@ -1,5 +1,6 @@
 package dev.comporta.ingest;
 
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.BindSettings;
 import dev.comporta.common.settings.DatabaseSettings;
@@ -26,7 +27,8 @@ public record IngestSettings(
         Optional<DatabaseSettings> replica,
         List<Secret> receiptSecrets,
         Path spoolDirectory,
-        long spoolMaxBytes) {
+        long spoolMaxBytes,
+        Faults faults) {
     private static final int SECRET_MIN_CHARACTERS = 32;
     private static final long INFLIGHT_MOST_BY_DEFAULT = 64L << 20;
     private static final long MIB = 1L << 20;
@@ -52,7 +54,8 @@ public record IngestSettings(
                 settings.path(
                         Setting.SPOOL_DIR,
                         Path.of(settings.text(Setting.DATA_DIR)).resolve("spool")),
-                settings.bytes(Setting.SPOOL_MAX_BYTES, MIB, 64 * TIB));
+                settings.bytes(Setting.SPOOL_MAX_BYTES, MIB, 64 * TIB),
+                Faults.read(settings));
     }
 
     private static DoorSettings door(SettingsReader settings) {

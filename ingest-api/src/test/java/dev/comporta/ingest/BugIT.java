@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.comporta.common.collection.Collections;
 import dev.comporta.common.envelope.ReceiptTokens;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.service.ServiceGroup;
 import dev.comporta.ingest.http.DoorParts;
@@ -55,8 +56,8 @@ final class BugIT {
         BrokerWatch watch = new BrokerWatch(connections, names, tally);
         Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
         ReceiptReader reader = new ReceiptReader(TestDoor.NO_DATABASE, Optional.empty());
-        UploadSender uploads = new UploadSender(connections, tally);
-        EnvelopeSender sender = new EnvelopeSender(connections, names, 1 << 20, tally);
+        UploadSender uploads = new UploadSender(connections, tally, Faults.NONE);
+        EnvelopeSender sender = new EnvelopeSender(connections, names, 1 << 20, tally, Faults.NONE);
         HttpDoor door = new HttpDoor(
                 TestDoor.doorSettings(),
                 loops,
@@ -68,7 +69,8 @@ final class BugIT {
                         spool,
                         reader,
                         new ReceiptTokens(TestDoor.SECRETS),
-                        counts));
+                        counts,
+                        Faults.NONE));
         ServiceGroup parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, uploads, sender, door));
         parts.start();
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.comporta.common.collection.Collections;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.BindSettings;
 import dev.comporta.common.settings.DatabaseSettings;
@@ -75,7 +76,14 @@ public final class TestDoor implements AutoCloseable {
             long spoolBytes,
             UnaryOperator<DoorSettings> changed) {
         TestDoor door = new TestDoor(new IngestSettings(
-                changed.apply(doorSettings()), queue, database, Optional.empty(), SECRETS, spool, spoolBytes));
+                changed.apply(doorSettings()),
+                queue,
+                database,
+                Optional.empty(),
+                SECRETS,
+                spool,
+                spoolBytes,
+                Faults.NONE));
         door.door.start();
         return door;
     }

@@ -2,6 +2,7 @@ package dev.comporta.standalone;
 
 import dev.comporta.common.collection.Collection;
 import dev.comporta.common.collection.Collections;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
@@ -44,7 +45,10 @@ public final class BrokerPart implements Service {
                 settings.port(Setting.BROKER_PORT),
                 settings.port(Setting.CONSOLE_PORT));
         broker = new EmbeddedBroker(
-                places, queues, new BrokerUsers(credentials.door(), credentials.worker(), credentials.administrator()));
+                places,
+                queues,
+                new BrokerUsers(credentials.door(), credentials.worker(), credentials.administrator()),
+                Faults.read(settings));
     }
 
     static Path dataFolder(SettingsReader settings) {

@@ -46,9 +46,9 @@ public final class Worker implements Service {
     private final Heartbeats heartbeats;
 
     public Worker(WorkerSettings settings, Collections collections, PrometheusMeterRegistry registry) {
-        connections = new QueueConnections(settings.queue());
+        connections = new QueueConnections(settings.queue(), settings.faults());
         List<Collection> all = collections.all();
-        database = new Database(settings.database(), all.size() * settings.lanes());
+        database = new Database(settings.database(), all.size() * settings.lanes(), settings.faults());
         Outages outages = new Outages(RetrySchedule.DEFAULT, InstantSource.system());
         lanes = lanes(settings, all, new WorkerMetrics(registry), outages);
         heartbeats = new Heartbeats(
@@ -111,7 +111,7 @@ public final class Worker implements Service {
         List<BatchLane> made = new ArrayList<>();
         for (Collection collection : collections) {
             WriteLedger ledger = metrics.ledger(collection.name());
-            LaneRules rules = new LaneRules(new Brake(), ledger, outages, LaneRules.DEFAULT_RECHECK);
+            LaneRules rules = new LaneRules(new Brake(), ledger, outages, LaneRules.DEFAULT_RECHECK, settings.faults());
             for (int lane = 1; lane <= settings.lanes(); lane++) {
                 made.add(new BatchLane(
                         collection.name() + "-" + lane,

@@ -1,5 +1,6 @@
 package dev.comporta.worker;
 
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Setting;
@@ -13,7 +14,8 @@ import java.time.Duration;
  * @param lanes for each collection
  * @param limits of a batch
  */
-public record WorkerSettings(QueueSettings queue, DatabaseSettings database, int lanes, BatchLimits limits) {
+public record WorkerSettings(
+        QueueSettings queue, DatabaseSettings database, int lanes, BatchLimits limits, Faults faults) {
     private static final int LANES_MOST = 64;
     private static final int ROWS_MOST = 100_000;
     private static final long BYTES_LEAST = 64L << 10;
@@ -28,6 +30,7 @@ public record WorkerSettings(QueueSettings queue, DatabaseSettings database, int
                 new BatchLimits(
                         settings.count(Setting.BATCH_MAX_ROWS, 1, ROWS_MOST),
                         settings.bytes(Setting.BATCH_MAX_BYTES, BYTES_LEAST, BYTES_MOST),
-                        settings.duration(Setting.BATCH_MAX_WAIT, Duration.ZERO, WAIT_MOST)));
+                        settings.duration(Setting.BATCH_MAX_WAIT, Duration.ZERO, WAIT_MOST)),
+                Faults.read(settings));
     }
 }

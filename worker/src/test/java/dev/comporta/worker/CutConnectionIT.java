@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.comporta.common.collection.Collections;
 import dev.comporta.common.envelope.Envelope;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.DatabaseSettings;
@@ -189,7 +190,8 @@ final class CutConnectionIT {
                         "jdbc:postgresql://127.0.0.1:" + beforeDatabase.port() + "/comporta",
                         database.settings().login()),
                 LANES,
-                LIMITS);
+                LIMITS,
+                Faults.NONE);
     }
 
     private static int port(String url) {

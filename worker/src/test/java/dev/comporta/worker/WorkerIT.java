@@ -9,6 +9,7 @@ import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeCodec;
 import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.envelope.Sha256;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.StartFailedException;
@@ -338,7 +339,7 @@ final class WorkerIT {
     }
 
     private static WorkerSettings settings() {
-        return new WorkerSettings(broker.workerSettings(), database.settings(), 2, LIMITS);
+        return new WorkerSettings(broker.workerSettings(), database.settings(), 2, LIMITS, Faults.NONE);
     }
 
     private static void send(Set<UUID> sent, int messages) {

@@ -23,7 +23,7 @@ final class FaultRule {
         this.action = action;
         this.probability = probability;
         this.stall = stall;
-        random = new Random(seed * FaultPoint.values().length + point.ordinal());
+        random = new Random(31 * seed + point.word().hashCode());
     }
 
     void pass() {

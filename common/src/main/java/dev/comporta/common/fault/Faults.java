@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ public final class Faults {
             LOG.warn("Faults are on: THIS PROCESS LOSES WRITES ON PURPOSE. faults=\"{}\"", text.get());
             return faults;
         } catch (IllegalArgumentException e) {
-            settings.problem(Setting.FAULTS, e.getMessage());
+            settings.problem(Setting.FAULTS, String.valueOf(e.getMessage()));
             return NONE;
         }
     }
@@ -97,11 +98,14 @@ public final class Faults {
         String[] parts = text.split(":", -1);
         FaultAction action = find(FaultAction.values(), FaultAction::word, parts[0]);
         double probability = parts.length > 1 ? Double.parseDouble(parts[1]) : 1;
-        Duration stall = parts.length > 2 ? Quantities.duration(parts[2]).orElse(DEFAULT_STALL) : DEFAULT_STALL;
-        return new FaultRule(point, action, probability, stall, seed);
+        Duration given = parts.length > 2 ? Quantities.duration(parts[2]) : DEFAULT_STALL;
+        if (given == null) {
+            throw new IllegalArgumentException("needs a time with its unit after stall; there is " + text);
+        }
+        return new FaultRule(point, action, probability, given, seed);
     }
 
-    private static <T> T find(T[] all, java.util.function.Function<T, String> word, String wanted) {
+    private static <T> T find(T[] all, Function<T, String> word, String wanted) {
         return Arrays.stream(all)
                 .filter(one -> word.apply(one).equals(wanted))
                 .findFirst()

@@ -1,5 +1,7 @@
 package dev.comporta.common.queue;
 
+import dev.comporta.common.fault.Defect;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.settings.Login;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -54,19 +56,26 @@ public final class QueueConnections implements AutoCloseable {
     private static final long PROBE_CALL_TIMEOUT_MILLIS = 1_000;
 
     private final QueueSettings settings;
+    private final boolean mayLackWindow;
     private final ActiveMQConnectionFactory sendLanes;
     private final ActiveMQConnectionFactory uploadLanes;
     private final ActiveMQConnectionFactory workers;
     private final ActiveMQConnectionFactory probes;
 
     public QueueConnections(QueueSettings settings) {
+        this(settings, Faults.NONE);
+    }
+
+    /** For a process that may be under drill. */
+    public QueueConnections(QueueSettings settings, Faults faults) {
         this.settings = settings;
+        mayLackWindow = faults.has(Defect.CONFIRMATION_WINDOW_OFF);
         sendLanes = factory(-1);
-        sendLanes.setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES);
+        sendLanes.setConfirmationWindowSize(mayLackWindow ? -1 : CONFIRMATION_WINDOW_BYTES);
         sendLanes.setMinLargeMessageSize(MIN_LARGE_MESSAGE_BYTES);
         uploadLanes = factory(0);
         uploadLanes.setConfirmationWindowSize(-1);
-        uploadLanes.setBlockOnDurableSend(true);
+        uploadLanes.setBlockOnDurableSend(!faults.has(Defect.UPLOAD_NOT_SYNCED));
         uploadLanes.setMinLargeMessageSize(LARGE_MESSAGE_CHUNK_BYTES);
         workers = factory(0);
         workers.setConfirmationWindowSize(-1);
@@ -82,7 +91,7 @@ public final class QueueConnections implements AutoCloseable {
      * connection re-attaches by itself; sends in the air while it does are reported as failed, and are in doubt.
      */
     public Connection openForSendLane() throws JMSException {
-        if (sendLanes.getConfirmationWindowSize() <= 0) {
+        if (sendLanes.getConfirmationWindowSize() <= 0 && !mayLackWindow) {
             throw new IllegalStateException("a send lane without a confirmation window would promise what it lost");
         }
         return open(sendLanes);

@@ -81,6 +81,13 @@ public enum Setting {
     CONSOLE_PORT(PORT, "8161", "", "Port of the broker's console; 0 for any free one."),
     DATABASE_PORT(PORT, "15432", "", "Port of standalone's PostgreSQL; 0 for any free one."),
 
+    DRILL(FLAG, "false", "", "True says that this process is under drill and may lose writes: never in production."),
+    FAULTS(
+            TEXT,
+            "",
+            "",
+            "Fault points and planted defects, see docs/operations.md; refused unless COMPORTA_DRILL is true."),
+
     STOP_TIMEOUT(DURATION, "30s", "0ms to 1h", "How long a stop lets work in hand finish."),
     LOG_FORMAT(
             CHOICE, "text on a terminal, else json", "text or json", "One line a change, for people or for machines."),

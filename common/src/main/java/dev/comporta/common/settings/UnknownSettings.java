@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class UnknownSettings {
     private static final String PREFIX = "COMPORTA_";
 
-    /** What later versions have: API keys, quotas, TLS, users' own collections, the page, fault points. */
+    /** What later versions have: API keys, quotas, TLS, users' own collections, the page. */
     private static final List<String> LATER = List.of(
             "COMPORTA_API_KEY",
             "COMPORTA_QUOTA",
@@ -23,8 +23,7 @@ final class UnknownSettings {
             "COMPORTA_TLS",
             "COMPORTA_HTTP_TLS",
             "COMPORTA_COLLECTION",
-            "COMPORTA_PUBLIC_PAGE",
-            "COMPORTA_FAULT");
+            "COMPORTA_PUBLIC_PAGE");
 
     private static final Set<String> VARIABLES =
             Arrays.stream(Setting.values()).map(Setting::variable).collect(Collectors.toSet());

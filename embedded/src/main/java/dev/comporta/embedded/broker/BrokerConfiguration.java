@@ -1,5 +1,7 @@
 package dev.comporta.embedded.broker;
 
+import dev.comporta.common.fault.Defect;
+import dev.comporta.common.fault.Faults;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -85,13 +87,35 @@ public final class BrokerConfiguration {
 
     /** The configuration for these places and durable queues; the dead queue is added. */
     public static Configuration of(BrokerPlaces places, List<String> queues, JournalType journal) {
+        return of(places, queues, journal, Faults.NONE);
+    }
+
+    static Configuration of(BrokerPlaces places, List<String> queues, JournalType journal, Faults faults) {
         Configuration configuration = new ConfigurationImpl();
         addProcess(configuration, places);
         addJournal(configuration, places, journal);
         addLimits(configuration);
         addAddresses(configuration, queues);
         BrokerPermissions.addTo(configuration, queues);
+        plant(configuration, faults);
         return configuration;
+    }
+
+    /** A drill's defects. */
+    private static void plant(Configuration configuration, Faults faults) {
+        if (faults.has(Defect.JOURNAL_SYNC_OFF)) {
+            // With direct I/O what is written is on the disk even so.
+            configuration.setJournalType(JournalType.NIO);
+            configuration.setJournalSyncTransactional(false);
+            configuration.setJournalSyncNonTransactional(false);
+            configuration.setJournalDatasync(false);
+        }
+        if (faults.has(Defect.DELIVERY_LIMIT)) {
+            configuration
+                    .getAddressSettings()
+                    .values()
+                    .forEach(settings -> settings.setMaxDeliveryAttempts(10).setDeadLetterAddress(null));
+        }
     }
 
     private static void addProcess(Configuration configuration, BrokerPlaces places) {

@@ -1,5 +1,6 @@
 package dev.comporta.embedded.broker;
 
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
@@ -27,6 +28,7 @@ public final class EmbeddedBroker implements Service {
     private final BrokerPlaces places;
     private final List<String> queues;
     private final BrokerUsers users;
+    private final Faults faults;
 
     private volatile @Nullable ArtemisServer server;
     private volatile @Nullable BrokerConsole console;
@@ -36,6 +38,12 @@ public final class EmbeddedBroker implements Service {
      * @param queues full names of the collections' queues, such as "comporta.comments"; {@link #DEAD_QUEUE} is added
      */
     public EmbeddedBroker(BrokerPlaces places, List<String> queues, BrokerUsers users) {
+        this(places, queues, users, Faults.NONE);
+    }
+
+    /** For a process that may be under drill. */
+    public EmbeddedBroker(BrokerPlaces places, List<String> queues, BrokerUsers users, Faults faults) {
+        this.faults = faults;
         this.places = new BrokerPlaces(
                 places.directory().toAbsolutePath(), places.host(), places.port(), places.consolePort());
         this.queues = List.copyOf(queues);
@@ -69,7 +77,7 @@ public final class EmbeddedBroker implements Service {
             Ports.free(places.host(), places.consolePort(), "broker's console");
         }
         JournalType journal = JournalProbe.of(places.journal());
-        ArtemisServer starting = new ArtemisServer(BrokerConfiguration.of(places, queues, journal), users);
+        ArtemisServer starting = new ArtemisServer(BrokerConfiguration.of(places, queues, journal, faults), users);
         server = starting;
         starting.start();
         LOG.info("The broker listens. url={} journal={} directory={}", url(), journal, places.directory());

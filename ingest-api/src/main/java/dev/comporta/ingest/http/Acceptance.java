@@ -2,6 +2,8 @@ package dev.comporta.ingest.http;
 
 import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.envelope.Sha256;
+import dev.comporta.common.fault.Defect;
+import dev.comporta.common.fault.FaultPoint;
 import dev.comporta.ingest.queue.SendResult;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +69,7 @@ final class Acceptance {
         if (exchange.isOver()) {
             return;
         }
+        desk.parts().faults().at(FaultPoint.AFTER_PARSE);
         headers = prepared;
         way = taken;
         if (exchange.tally() != null) {
@@ -97,6 +100,10 @@ final class Acceptance {
             }
             case CONFLICT -> exchange.refuse(keyReused());
             case WAIT, WAIT_FOR_OTHER -> {
+                if (desk.parts().faults().has(Defect.DUPLICATE_ANSWERED_EARLY)) {
+                    answer(new SendResult.Accepted());
+                    return;
+                }
                 waitForFirst();
                 other[0] = claim == RecentKeys.Claim.WAIT_FOR_OTHER;
             }
@@ -137,6 +144,9 @@ final class Acceptance {
     }
 
     private void settle(SendResult result) {
+        if (result instanceof SendResult.Accepted) {
+            desk.parts().faults().at(FaultPoint.AFTER_SEND);
+        }
         settleKey(result);
         answer(result);
     }

@@ -2,6 +2,7 @@ package dev.comporta.ingest.http;
 
 import dev.comporta.common.collection.Collections;
 import dev.comporta.common.envelope.ReceiptTokens;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.ingest.queue.BrokerWatch;
 import dev.comporta.ingest.queue.EnvelopeSender;
 import dev.comporta.ingest.queue.UploadSender;
@@ -17,4 +18,5 @@ public record DoorParts(
         Spool spool,
         ReceiptReader reader,
         ReceiptTokens tokens,
-        WriteCounts counts) {}
+        WriteCounts counts,
+        Faults faults) {}

@@ -1,6 +1,7 @@
 package dev.comporta.ingest.http;
 
 import dev.comporta.common.envelope.EnvelopeHeader;
+import dev.comporta.common.fault.FaultPoint;
 import dev.comporta.ingest.spool.SpooledBody;
 import dev.comporta.ingest.spool.SpooledFile;
 import io.vertx.core.buffer.Buffer;
@@ -110,6 +111,7 @@ final class UploadBody implements BodyReader.Sink, SpooledBody.Listener {
         if (bytes.length == 0) {
             return;
         }
+        desk.parts().faults().at(FaultPoint.MID_UPLOAD);
         if (!desk.budget().reserve(bytes.length)) {
             exchange.refuse(new Refused(Refusal.FULL, "This door holds as many bodies as it may. Nothing was stored."));
             return;

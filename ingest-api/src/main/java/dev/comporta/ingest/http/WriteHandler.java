@@ -2,6 +2,7 @@ package dev.comporta.ingest.http;
 
 import dev.comporta.common.collection.Collection;
 import dev.comporta.common.envelope.Envelope;
+import dev.comporta.common.fault.Defect;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -81,7 +82,10 @@ final class WriteHandler {
         acceptance.freeOnConfirm(body::release);
         Instant receivedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ByteBuffer content = body.content();
-        Supplier<Parsed<Prepared>> check = () -> Prepared.of(head, content, receivedAt, desk.ids());
+        boolean ignoresNul = desk.parts().faults().has(Defect.NUL_ACCEPTED);
+        Supplier<Parsed<Prepared>> check = () -> ignoresNul
+                ? NulDefect.check(content, cleaned -> Prepared.of(head, cleaned, receivedAt, desk.ids()))
+                : Prepared.of(head, content, receivedAt, desk.ids());
         if (head.shape() != WriteHead.Shape.LINES && content.remaining() <= CHECKED_ON_LOOP_BYTES) {
             checked(desk, exchange, acceptance, check.get());
         } else if (!desk.checks()

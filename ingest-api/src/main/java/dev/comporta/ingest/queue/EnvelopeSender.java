@@ -1,5 +1,6 @@
 package dev.comporta.ingest.queue;
 
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
@@ -25,10 +26,11 @@ public final class EnvelopeSender implements Service {
      * @param inboxBytes how many bytes of bodies may wait in one lane, the largest at least; over all lanes, the door's
      *     budget for bodies in memory is the bound
      */
-    public EnvelopeSender(QueueConnections connections, List<String> collections, long inboxBytes, SendTally tally) {
+    public EnvelopeSender(
+            QueueConnections connections, List<String> collections, long inboxBytes, SendTally tally, Faults faults) {
         int count = Math.max(1, Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors() / 2));
         for (int i = 0; i < count; i++) {
-            lanes.add(new SendLane(i, connections, collections, INBOX_WRITES / count, inboxBytes, tally));
+            lanes.add(new SendLane(i, connections, collections, INBOX_WRITES / count, inboxBytes, tally, faults));
         }
     }
 

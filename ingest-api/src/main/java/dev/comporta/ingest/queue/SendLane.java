@@ -1,6 +1,9 @@
 package dev.comporta.ingest.queue;
 
 import dev.comporta.common.envelope.EnvelopeCodec;
+import dev.comporta.common.fault.Defect;
+import dev.comporta.common.fault.FaultPoint;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
@@ -59,6 +62,7 @@ public final class SendLane implements Service {
     private final List<String> collections;
     private final Inbox inbox;
     private final SendTally tally;
+    private final Faults faults;
     private final SendWindow window = new SendWindow(MAX_UNANSWERED, MAX_UNANSWERED_BYTES);
     private final Thread thread;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -74,11 +78,13 @@ public final class SendLane implements Service {
             List<String> collections,
             long inboxWrites,
             long inboxBytes,
-            SendTally tally) {
+            SendTally tally,
+            Faults faults) {
         name = "send-" + number;
         this.connections = connections;
         this.collections = List.copyOf(collections);
         this.tally = tally;
+        this.faults = faults;
         inbox = new Inbox(collections, inboxWrites, inboxBytes);
         thread = new Thread(this::run, "comporta-" + name);
     }
@@ -177,6 +183,10 @@ public final class SendLane implements Service {
             tally.ended(ended, result);
         });
         window.enter(body.length);
+        faults.at(FaultPoint.BEFORE_SEND);
+        if (faults.has(Defect.ACCEPTED_BEFORE_CONFIRM)) {
+            sending.onCompletion(null);
+        }
         open.send(load.writes().get(0).collection(), body, sending);
     }
 

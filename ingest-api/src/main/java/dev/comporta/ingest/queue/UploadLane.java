@@ -1,6 +1,8 @@
 package dev.comporta.ingest.queue;
 
 import dev.comporta.common.envelope.EnvelopeCodec;
+import dev.comporta.common.fault.FaultPoint;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.common.queue.SendFailure;
@@ -46,6 +48,7 @@ final class UploadLane implements Service {
     private final QueueConnections connections;
     private final BlockingQueue<UploadWrite> waiting;
     private final SendTally tally;
+    private final Faults faults;
     private final Thread thread;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private volatile boolean failed;
@@ -55,11 +58,17 @@ final class UploadLane implements Service {
     private record Link(Connection connection, Session session, MessageProducer producer) {}
 
     /** @param waiting shared by all upload lanes */
-    UploadLane(int number, QueueConnections connections, BlockingQueue<UploadWrite> waiting, SendTally tally) {
+    UploadLane(
+            int number,
+            QueueConnections connections,
+            BlockingQueue<UploadWrite> waiting,
+            SendTally tally,
+            Faults faults) {
         name = "upload-" + number;
         this.connections = connections;
         this.waiting = waiting;
         this.tally = tally;
+        this.faults = faults;
         thread = new Thread(this::run, "comporta-" + name);
     }
 
@@ -154,6 +163,7 @@ final class UploadLane implements Service {
     }
 
     private SendResult send(Link open, UploadWrite write, InputStream body) {
+        faults.at(FaultPoint.BEFORE_SEND);
         try {
             open.producer()
                     .send(

@@ -1,5 +1,6 @@
 package dev.comporta.ingest.queue;
 
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
@@ -19,9 +20,9 @@ public final class UploadSender implements Service {
     private final BlockingQueue<UploadWrite> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final List<UploadLane> lanes;
 
-    public UploadSender(QueueConnections connections, SendTally tally) {
+    public UploadSender(QueueConnections connections, SendTally tally, Faults faults) {
         lanes = java.util.stream.IntStream.range(0, LANES)
-                .mapToObj(number -> new UploadLane(number, connections, waiting, tally))
+                .mapToObj(number -> new UploadLane(number, connections, waiting, tally, faults))
                 .toList();
     }
 

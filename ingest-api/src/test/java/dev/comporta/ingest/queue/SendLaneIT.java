@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeHeader;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.embedded.proxy.FaultProxy;
 import dev.comporta.ingest.TestBroker;
@@ -32,7 +33,8 @@ final class SendLaneIT {
                 FaultProxy proxy = new FaultProxy(0, broker.port());
                 QueueConnections connections =
                         new QueueConnections(broker.settings("tcp://127.0.0.1:" + proxy.port()))) {
-            SendLane lane = new SendLane(0, connections, List.of("comments"), 1_000, 1 << 20, new SendTally());
+            SendLane lane =
+                    new SendLane(0, connections, List.of("comments"), 1_000, 1 << 20, new SendTally(), Faults.NONE);
             lane.start();
             await().until(lane::isConnected);
             proxy.stall();

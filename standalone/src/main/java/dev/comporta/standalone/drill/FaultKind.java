@@ -16,7 +16,7 @@ public enum FaultKind {
     LATENCY,
     /** A link falls silent both ways, and nothing is closed. */
     STALL,
-    /** A link swallows what goes to the client, and only that. */
+    /** A link swallows what goes one way, and only that. */
     BLACK_HOLE,
     /** Every connection of a link is reset. */
     RESET,

@@ -121,7 +121,12 @@ final class FaultRunner {
         switch (fault.kind()) {
             case LATENCY -> record(fault, () -> link.proxy().latency(LATENCY), () -> !link.answers(LATENCY), heal);
             case STALL -> record(fault, link.proxy()::stall, silent, heal);
-            case BLACK_HOLE -> record(fault, () -> link.proxy().blackHole(Direction.TO_CLIENT), silent, heal);
+            case BLACK_HOLE -> {
+                // Either way for the same seed: a question that is lost and an answer that is lost are different
+                // dangers.
+                Direction lost = fault.hold().toMillis() % 2 == 0 ? Direction.TO_SERVER : Direction.TO_CLIENT;
+                record(fault, () -> link.proxy().blackHole(lost), silent, heal);
+            }
             case RESET -> record(fault, link.proxy()::refuse, silent, heal);
             case CUT -> {
                 int before = link.proxy().cuts();

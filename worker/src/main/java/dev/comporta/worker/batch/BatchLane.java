@@ -1,5 +1,7 @@
 package dev.comporta.worker.batch;
 
+import dev.comporta.common.fault.Defect;
+import dev.comporta.common.fault.FaultPoint;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.worker.batch.StoreResult.Stored;
@@ -210,6 +212,10 @@ public final class BatchLane implements Service {
 
     /** Ends with the batch stored and acknowledged, or given back. */
     private void store(Batch batch) {
+        rules.faults().at(FaultPoint.AFTER_RECEIVE);
+        if (rules.faults().has(Defect.ACKNOWLEDGE_BEFORE_COMMIT) && batch.streamed() == null) {
+            source.acknowledge();
+        }
         for (int attempt = 1; ; attempt++) {
             become(LaneState.STORING, "");
             long begun = System.nanoTime();
@@ -246,14 +252,16 @@ public final class BatchLane implements Service {
 
     private void acknowledge(Batch batch, Stored stored) {
         become(LaneState.ACKNOWLEDGING, "");
+        rules.faults().at(FaultPoint.AFTER_COMMIT);
         if (!source.acknowledge()) {
             LOG.warn(
-                    "The broker did not confirm that a stored batch is done with; its writes come again as duplicates."
+                    "The broker did not confirm that a stored batch is done with; its writes may come again, as duplicates."
                             + " lane={} writes={} ids={}",
                     name,
                     batch.writes(),
                     batch.ids());
         }
+        rules.faults().at(FaultPoint.AFTER_ACKNOWLEDGE);
         rules.brake().note(stored.stored(), stored.dead());
         LOG.debug("Stored a batch. lane={} messages={} {}", name, batch.messages(), stored);
     }

@@ -3,6 +3,8 @@ package dev.comporta.worker.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.comporta.common.collection.Collection;
+import dev.comporta.common.fault.Defect;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.worker.batch.BatchStore;
 import java.sql.Connection;
@@ -31,12 +33,19 @@ public final class Database implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+    private final Faults faults;
     private final HikariDataSource pool;
     private boolean prepared;
     private @Nullable Obstacle lastObstacle;
     private long lastLook;
 
     public Database(DatabaseSettings settings, int lanes) {
+        this(settings, lanes, Faults.NONE);
+    }
+
+    /** For a worker that may be under drill. */
+    public Database(DatabaseSettings settings, int lanes, Faults faults) {
+        this.faults = faults;
         HikariConfig config = new HikariConfig();
         config.setPoolName("comporta-worker");
         config.setJdbcUrl(settings.jdbcUrl());
@@ -48,7 +57,8 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setAutoCommit(false);
         config.setInitializationFailTimeout(-1);
-        config.setConnectionInitSql(SessionRules.SQL);
+        config.setConnectionInitSql(
+                faults.has(Defect.SYNCHRONOUS_COMMIT_OFF) ? SessionRules.DEFECTIVE_SQL : SessionRules.SQL);
         // Commits them: a rollback would undo what they set.
         config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
@@ -83,6 +93,10 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     Connection connect() throws SQLException {

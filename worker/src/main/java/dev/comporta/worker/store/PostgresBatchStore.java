@@ -1,6 +1,7 @@
 package dev.comporta.worker.store;
 
 import dev.comporta.common.collection.Collection;
+import dev.comporta.common.fault.Defect;
 import dev.comporta.worker.batch.BatchStore;
 import dev.comporta.worker.batch.StoreHints;
 import dev.comporta.worker.batch.StoreTransaction;
@@ -33,11 +34,21 @@ public final class PostgresBatchStore implements BatchStore {
 
     @Override
     public StoreTransaction begin(StoreHints hints) {
-        return new PostgresStoreTransaction(database, new RowWriter(collection, sql, hints.redelivered()), hints);
+        return new PostgresStoreTransaction(
+                database, new RowWriter(collection, sql, hints.redelivered(), isKeyless()), hints);
+    }
+
+    /** Under a drill that plants this defect. */
+    private boolean isKeyless() {
+        return database.faults().has(Defect.KEY_DROPPED);
     }
 
     private Optional<String> tableObstacle() {
         try (Connection connection = database.connect()) {
+            if (isKeyless()) {
+                TableCheck.dropKey(connection, collection.table());
+                return Optional.empty();
+            }
             Optional<String> problem = TableCheck.problem(connection, collection.table());
             connection.rollback();
             return problem;

@@ -3,6 +3,7 @@ package dev.comporta.worker.store;
 import dev.comporta.common.collection.UnfitWriteException;
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeHeader;
+import dev.comporta.common.fault.FaultPoint;
 import dev.comporta.worker.batch.DeadLetter;
 import dev.comporta.worker.batch.StoreHints;
 import dev.comporta.worker.batch.StoreResult;
@@ -116,6 +117,7 @@ final class PostgresStoreTransaction implements StoreTransaction {
         if (connection == null) {
             return StoreResult.NONE;
         }
+        database.faults().at(FaultPoint.BEFORE_COMMIT);
         try {
             connection.commit();
             fresh = true;

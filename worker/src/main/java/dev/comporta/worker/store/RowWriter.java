@@ -43,12 +43,15 @@ final class RowWriter {
     private final Collection collection;
     private final Sql sql;
     private final boolean redelivered;
+    private final boolean keyless;
     private boolean stageUsed;
 
-    RowWriter(Collection collection, Sql sql, boolean redelivered) {
+    /** @param keyless a drill has dropped the table's key: duplicates are not looked for */
+    RowWriter(Collection collection, Sql sql, boolean redelivered, boolean keyless) {
         this.collection = collection;
         this.sql = sql;
         this.redelivered = redelivered;
+        this.keyless = keyless;
     }
 
     List<Row> rows(List<Envelope> envelopes, Instant writtenAt) throws UnfitWriteException {
@@ -71,7 +74,7 @@ final class RowWriter {
      */
     Stored insert(Connection connection, List<Row> rows, boolean staged) throws SQLException {
         List<Row> news = firstOfTheirKeys(connection, rows);
-        if (!news.isEmpty() && staged) {
+        if (!news.isEmpty() && staged && !keyless) {
             Set<UUID> inserted = stage(connection, news);
             news = news.stream()
                     .filter(row -> inserted.contains(row.header().id()))

@@ -43,5 +43,8 @@ final class SessionRules {
             $$
             """;
 
+    /** A drill's planted defect. */
+    static final String DEFECTIVE_SQL = "SET SESSION synchronous_commit = off";
+
     private SessionRules() {}
 }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,15 @@ final class TableCheck {
     private TableCheck() {}
 
     private record Found(String type, boolean notNull, boolean filledByItself) {}
+
+    /** A drill's planted defect. */
+    static void dropKey(Connection connection, Table table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE " + Sql.quoted(table.name()) + " DROP CONSTRAINT IF EXISTS "
+                    + Sql.quoted(table.name() + "_pkey") + " CASCADE");
+        }
+        connection.commit();
+    }
 
     /** What is wrong, naming the table and each column, found and wanted; empty when nothing is. */
     static Optional<String> problem(Connection connection, Table table) throws SQLException {

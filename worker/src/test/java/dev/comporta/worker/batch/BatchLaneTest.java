@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.envelope.Sha256;
+import dev.comporta.common.fault.Faults;
 import dev.comporta.common.service.Health.Status;
 import dev.comporta.worker.TestWrites;
 import dev.comporta.worker.batch.StoreResult.Trouble;
@@ -36,7 +37,8 @@ final class BatchLaneTest {
                     brake,
                     ledger,
                     new Outages(new RetrySchedule(Duration.ofMillis(1), Duration.ofMillis(5)), clock),
-                    Duration.ofMillis(5)));
+                    Duration.ofMillis(5),
+                    Faults.NONE));
 
     @AfterEach
     void stopsWithABalancedLedger() {
