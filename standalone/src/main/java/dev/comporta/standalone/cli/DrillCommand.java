@@ -8,6 +8,8 @@ import dev.comporta.standalone.drill.DrillOptions;
 import dev.comporta.standalone.drill.DrillReport;
 import dev.comporta.standalone.drill.DrillResult;
 import dev.comporta.standalone.drill.FaultKind;
+import dev.comporta.standalone.drill.Sensitivity;
+import dev.comporta.standalone.drill.SensitivityReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,6 +72,15 @@ final class DrillCommand implements Callable<Integer> {
     private @Nullable List<String> faults;
 
     @Option(
+            names = "--sensitivity",
+            description =
+                    "Instead: plant ten defects, one after the other, and see whether each is noticed. Ten minutes.")
+    private boolean sensitivity;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Where --sensitivity writes its page.")
+    private @Nullable Path report;
+
+    @Option(
             names = "--folder",
             paramLabel = "PATH",
             description = "An empty or missing folder for data, logs and results.")
@@ -86,13 +97,18 @@ final class DrillCommand implements Callable<Integer> {
         try {
             Path place = place();
             Logging.configure(new SettingsReader(Map.of("COMPORTA_LOG_LEVEL", "warn", "COMPORTA_LOG_FORMAT", "text")));
+            long drillSeed = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
+            if (sensitivity) {
+                return sensitivity(drillSeed, place, out, errors);
+            }
+            List<FaultKind> kinds = kinds(place, errors);
             DrillOptions options = new DrillOptions(
-                    seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed,
+                    drillSeed,
                     Duration.ofMillis((long) (minutes * 60_000)),
                     rate,
-                    kinds(place, errors),
+                    kinds,
                     target -> true,
-                    Map.of(),
+                    DrillOptions.settings(kinds),
                     place);
             errors.printf("Seed %d, in %s.%n", options.seed(), place);
             DrillResult result = new Drill(options, new Progress(errors)::say).hold();
@@ -103,6 +119,26 @@ final class DrillCommand implements Callable<Integer> {
         } catch (DrillFailedException | IOException e) {
             errors.println("The drill could not be held: " + e.getMessage());
             return FAILED;
+        }
+    }
+
+    private int sensitivity(long drillSeed, Path place, PrintWriter out, PrintWriter errors) throws IOException {
+        List<Sensitivity.Finding> findings = new Sensitivity(drillSeed, place, new Progress(errors)::say).run();
+        Path page = report == null ? place.resolve("sensitivity.md") : report;
+        Files.writeString(page, SensitivityReport.page(findings, drillSeed, commit()));
+        out.println();
+        out.println(SensitivityReport.sentence(findings) + " " + page);
+        return findings.stream().allMatch(finding -> finding.isSkipped() || finding.isCaught()) ? 0 : FAILED;
+    }
+
+    /** Of the checkout that this runs in, for the page. */
+    private static String commit() throws IOException {
+        Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var said = git.inputReader()) {
+            String line = said.readLine();
+            return line == null ? "unknown" : line;
         }
     }
 
@@ -117,9 +153,8 @@ final class DrillCommand implements Callable<Integer> {
 
     private List<FaultKind> kinds(Path place, PrintWriter errors) {
         List<FaultKind> all = Arrays.asList(FaultKind.values());
-        List<FaultKind> wanted = faults == null
-                ? all.stream().filter(kind -> kind != FaultKind.POWER_LOSS).toList()
-                : faults.stream().map(this::kind).toList();
+        List<FaultKind> wanted =
+                faults == null ? all : faults.stream().map(this::kind).toList();
         if (wanted.stream().noneMatch(FaultKind::needsImage)) {
             return wanted;
         }

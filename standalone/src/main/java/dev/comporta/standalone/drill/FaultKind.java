@@ -22,6 +22,8 @@ public enum FaultKind {
     RESET,
     /** A link is cut before one of the server's next replies: on a database's, before the reply to a COMMIT. */
     CUT,
+    /** Fault points in doors and workers end their process, now and then, on the most dangerous lines. */
+    HALT,
     /** The disk of broker and database fills up. Needs a disk image. */
     DISK_FULL,
     /** Broker and database go on from a copy of their disk, made while both were frozen. Needs a disk image. */

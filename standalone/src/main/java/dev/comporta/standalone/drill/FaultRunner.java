@@ -57,6 +57,9 @@ final class FaultRunner {
                     site.parts().forEach(part -> pairs.add(new FaultSchedule.Pair(kind, part.name())));
                 case LATENCY, STALL, BLACK_HOLE, RESET, CUT ->
                     site.links().forEach(link -> pairs.add(new FaultSchedule.Pair(kind, link.name())));
+                case HALT -> {
+                    // They strike by themselves.
+                }
                 case DISK_FULL, POWER_LOSS -> pairs.add(new FaultSchedule.Pair(kind, "disk"));
             }
         }
@@ -104,8 +107,15 @@ final class FaultRunner {
         }
     }
 
+    private void awaitAnswer(String target, BooleanSupplier answers) {
+        Waiting.until(BACK, target + " answers", () -> {
+            startTheEnded();
+            return answers.getAsBoolean();
+        });
+    }
+
     private void strike(Fault fault, Part part) {
-        Waiting.until(BACK, part.name() + " answers", () -> part.answers(SILENCE));
+        awaitAnswer(part.name(), () -> part.answers(SILENCE));
         switch (fault.kind()) {
             case KILL -> record(fault, part::kill, () -> !part.isAlive() && !part.answers(SILENCE), part::start);
             case RESTART -> record(fault, part::stop, () -> !part.isAlive() && !part.answers(SILENCE), part::start);
@@ -115,7 +125,7 @@ final class FaultRunner {
     }
 
     private void strike(Fault fault, Link link) {
-        Waiting.until(BACK, link.name() + " answers", () -> link.answers(SILENCE));
+        awaitAnswer(link.name(), () -> link.answers(SILENCE));
         BooleanSupplier silent = () -> !link.answers(SILENCE);
         Runnable heal = link.proxy()::heal;
         switch (fault.kind()) {

@@ -19,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class ProgramPart implements Part {
     private static final Duration STOP = Duration.ofSeconds(40);
 
+    /** In a setting: a number that is another for each part and each start of it, the same in each drill of a seed. */
+    static final String START = "{start}";
+
+    private static final int SEEDS = 1_000_000;
+
     private final String name;
     private final List<String> command;
     private final Map<String, String> environment;
     private final int probePort;
     private final Path logs;
     private volatile @Nullable Process process;
+    private int starts;
 
     /**
      * @param command what follows {@code comporta}
@@ -58,13 +64,14 @@ final class ProgramPart implements Part {
 
     @Override
     public void start() {
+        starts++;
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(logs.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         logs.resolve(name + ".log").toFile()));
         builder.environment().keySet().removeIf(ProgramPart::isSetting);
-        builder.environment().putAll(environment);
+        environment.forEach((name, value) -> builder.environment().put(name, value.replace(START, seed())));
         try {
             Process started = builder.start();
             started.getOutputStream().close();
@@ -106,6 +113,10 @@ final class ProgramPart implements Part {
     @Override
     public boolean answers(Duration within) {
         return Probe.HTTP.answers(probePort, within);
+    }
+
+    private String seed() {
+        return Integer.toString(Math.floorMod((name + starts).hashCode(), SEEDS));
     }
 
     private List<Long> pids() {
