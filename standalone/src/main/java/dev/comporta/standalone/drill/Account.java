@@ -2,12 +2,16 @@ package dev.comporta.standalone.drill;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -22,6 +26,9 @@ final class Account {
 
     /** Enough to find the cause; the log has them all. */
     private static final int EXAMPLES = 10;
+
+    private static final int ASKERS = 16;
+    private static final Duration LONGEST_ASKING = Duration.ofMinutes(30);
 
     private final Map<String, Story> stories = new HashMap<>();
     private final List<LogEntry> seenReceipts = new ArrayList<>();
@@ -129,18 +136,32 @@ final class Account {
     private long receiptsNow(List<URI> doors) {
         DoorClient http = new DoorClient();
         LongAdder lies = new LongAdder();
-        AtomicLong next = new AtomicLong();
-        stories.entrySet().parallelStream().forEach(entry -> {
-            Story story = entry.getValue();
-            URI door = doors.get((int) (next.getAndIncrement() % doors.size()));
-            for (String receipt : story.acceptedReceipts()) {
-                lies.add(check(http.receipt(door, receipt), story, entry.getKey(), "queued"));
+        ExecutorService askers = Executors.newFixedThreadPool(ASKERS);
+        int next = 0;
+        for (Map.Entry<String, Story> entry : stories.entrySet()) {
+            URI door = doors.get(next++ % doors.size());
+            askers.execute(() -> lies.add(liesOf(entry.getKey(), entry.getValue(), http, door)));
+        }
+        askers.shutdown();
+        try {
+            if (!askers.awaitTermination(LONGEST_ASKING.toSeconds(), TimeUnit.SECONDS)) {
+                throw new DrillFailedException("Not all receipts were answered in time.");
             }
-            for (String receipt : story.doubtfulReceipts()) {
-                lies.add(check(http.receipt(door, receipt), story, entry.getKey(), "unknown"));
-            }
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return lies.sum();
+    }
+
+    private long liesOf(String marker, Story story, DoorClient http, URI door) {
+        long lies = 0;
+        for (String receipt : story.acceptedReceipts()) {
+            lies += check(http.receipt(door, receipt), story, marker, "queued");
+        }
+        for (String receipt : story.doubtfulReceipts()) {
+            lies += check(http.receipt(door, receipt), story, marker, "unknown");
+        }
+        return lies;
     }
 
     /** @param absent what it has to say of a write that is neither row nor dead letter */

@@ -31,13 +31,10 @@ final class DiskImage implements AutoCloseable {
         copy = folder.resolve("copy.img");
         mounted = folder.resolve("disk");
         ballast = mounted.resolve("ballast");
+        create(folder);
         run("truncate", "-s", Long.toString(BYTES), image.toString());
         run("mkfs.ext4", "-q", "-m", "0", image.toString());
-        try {
-            Files.createDirectories(mounted);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        create(mounted);
         mount();
     }
 
@@ -46,9 +43,9 @@ final class DiskImage implements AutoCloseable {
         if (!"root".equals(System.getProperty("user.name"))) {
             return Optional.of("needs root, to mount a disk image");
         }
-        try (DiskImage trial = new DiskImage(Files.createDirectories(folder))) {
+        try (DiskImage trial = new DiskImage(folder)) {
             return Optional.empty();
-        } catch (DrillFailedException | IOException e) {
+        } catch (DrillFailedException e) {
             return Optional.of("no disk image can be mounted here: " + e.getMessage());
         }
     }
@@ -96,6 +93,14 @@ final class DiskImage implements AutoCloseable {
         try {
             Files.deleteIfExists(image);
             Files.deleteIfExists(copy);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

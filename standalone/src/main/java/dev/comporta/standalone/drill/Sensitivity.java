@@ -84,11 +84,11 @@ public final class Sensitivity {
     private static Trial trial(Defect defect) {
         return switch (defect) {
             case CONFIRMATION_WINDOW_OFF, ACCEPTED_BEFORE_CONFIRM, UPLOAD_NOT_SYNCED, DUPLICATE_ANSWERED_EARLY ->
-                new Trial(defect, 40, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "");
+                new Trial(defect, 30, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "");
             case ACKNOWLEDGE_BEFORE_COMMIT, KEY_DROPPED ->
-                new Trial(defect, 40, List.of(FaultKind.KILL, FaultKind.CUT), BEHIND, "");
+                new Trial(defect, 30, List.of(FaultKind.KILL, FaultKind.CUT), BEHIND, "");
             case JOURNAL_SYNC_OFF, SYNCHRONOUS_COMMIT_OFF ->
-                new Trial(defect, 40, List.of(FaultKind.POWER_LOSS), Set.of(), "");
+                new Trial(defect, 30, List.of(FaultKind.POWER_LOSS), Set.of(), "");
             // Workers that only hold messages until they are killed: ten times, and the broker drops them.
             case DELIVERY_LIMIT ->
                 new Trial(defect, 120, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:25s");

@@ -1,0 +1,46 @@
+package dev.comporta.standalone.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class TimingsTest {
+    private static final FaultRecord FAULT = new FaultRecord("kill", "broker", 1_000, 2_000, 3, true);
+
+    @Test
+    void countsADelayToThePhaseInWhichTheWriteWasAccepted() {
+        List<Account.Delay> delays = List.of(
+                new Account.Delay(999, 1),
+                new Account.Delay(1_000, 20),
+                new Account.Delay(2_000, 300),
+                new Account.Delay(7_000, 4));
+        var found = Timings.delays(delays, List.of(FAULT));
+        assertThat(found.get(Timings.Phase.CALM).count()).isEqualTo(2);
+        assertThat(found.get(Timings.Phase.FAULT).max()).isEqualTo(20);
+        assertThat(found.get(Timings.Phase.RECOVERY).max()).isEqualTo(300);
+    }
+
+    @Test
+    void findsTheLongestTimeWithoutAnAccepted() {
+        assertThat(Timings.gaps(new long[] {10, 20, 900, 910}).max()).isEqualTo(880);
+        assertThat(Timings.gaps(new long[] {10}).count()).isZero();
+    }
+
+    @Test
+    void measuresARecoveryFromTheFaultsEndToTheNextAccepted() {
+        assertThat(Timings.recoveries(new long[] {1_500, 2_030, 2_040}, List.of(FAULT))
+                        .max())
+                .isEqualTo(30);
+        assertThat(Timings.recoveries(new long[] {1_500}, List.of(FAULT)).count())
+                .isZero();
+    }
+
+    @Test
+    void takesTheNearestRankForAPercentile() {
+        Timings.Percentiles hundred =
+                Timings.Percentiles.of(LongStream.rangeClosed(1, 100).toArray());
+        assertThat(hundred).isEqualTo(new Timings.Percentiles(100, 50, 95, 99, 100, 100));
+    }
+}
