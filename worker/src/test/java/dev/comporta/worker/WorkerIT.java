@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -320,7 +321,7 @@ final class WorkerIT {
     }
 
     private static WorkerSettings settings() {
-        return new WorkerSettings(broker.workerSettings(), database.settings(), 2, LIMITS);
+        return new WorkerSettings(broker.workerSettings(), database.settings(), 2, LIMITS, Optional.empty());
     }
 
     private static void send(Set<UUID> sent, int messages) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads sizes and times with their units. Stateless. */
-final class Quantities {
+public final class Quantities {
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
 
     private static final Map<String, Long> BYTES = Map.of(
@@ -26,7 +26,7 @@ final class Quantities {
     }
 
     /** Null when it is no time. */
-    static @Nullable Duration duration(String text) {
+    public static @Nullable Duration duration(String text) {
         Long millis = scaled(text, MILLIS);
         return millis == null ? null : Duration.ofMillis(millis);
     }

@@ -67,7 +67,8 @@ final class ReceiptDatabase implements AutoCloseable {
             Map<UUID, Sighting> found = new HashMap<>();
             arrivals.forEach((id, first) -> found.put(id, new Sighting.Written(first.at(), first.conflict())));
             for (Map.Entry<Collection, Set<UUID>> asked : ids.entrySet()) {
-                deadLetters(connection, asked.getKey(), asked.getValue(), arrivals, found);
+                dead(connection, "dropped_letters", asked.getKey(), asked.getValue(), arrivals, found);
+                dead(connection, "dead_letters", asked.getKey(), asked.getValue(), arrivals, found);
                 rows(connection, asked.getKey().table(), asked.getValue(), arrivals, found);
             }
             return found;
@@ -92,8 +93,9 @@ final class ReceiptDatabase implements AutoCloseable {
         return arrivals;
     }
 
-    private static void deadLetters(
+    private static void dead(
             Connection connection,
+            String letters,
             Collection collection,
             Set<UUID> ids,
             Map<UUID, FirstArrival> arrivals,
@@ -101,7 +103,7 @@ final class ReceiptDatabase implements AutoCloseable {
             throws SQLException {
         select(
                 connection,
-                "SELECT id, reason, sqlstate FROM dead_letters WHERE id = ANY (?) AND collection = ?",
+                "SELECT id, reason, sqlstate FROM " + letters + " WHERE id = ANY (?) AND collection = ?",
                 ids,
                 collection.name(),
                 row -> {
