@@ -149,12 +149,13 @@ final class WorkerIT {
 
             broker.stop();
         }
+        await().atMost(PATIENCE).until(() -> count(STORED) > 0);
         await().atMost(PATIENCE).until(() -> worker.health().status() != Health.Status.UP);
-        assertThat(count("comporta_writes_stored_total")).isPositive();
         broker.startAgain();
         send(sent, 20);
 
         await().atMost(PATIENCE).until(() -> database.count("FROM comments") == sent.size());
+        assertThat(Set.copyOf(database.ids("SELECT id FROM comments"))).isEqualTo(sent);
         // What was stored while the broker was away came again.
         await().atMost(PATIENCE).until(() -> count("comporta_writes_duplicate_total") > 0);
         await().atMost(PATIENCE).until(() -> worker.health().status() == Health.Status.UP);
@@ -204,6 +205,22 @@ final class WorkerIT {
         assertThat(database.strings("SELECT sum(length(data)) FROM upload_chunks"))
                 .containsExactly(Long.toString(bytes));
         assertThat(database.count("FROM dead_letters")).isZero();
+        assertThat(count("comporta_writes_returned_total{collection=\"uploads\"}"))
+                .isPositive();
+    }
+
+    @Test
+    void putsAnUploadAsideWhoseBodyIsNeverTheAcceptedOne() {
+        long bytes = 5_000_000;
+        broker.stream(TestWrites.uploadHeader(TestWrites.id(), bytes, digest(new Noise(1))), new Noise(bytes));
+        broker.stream(TestWrites.uploadHeader(TestWrites.id(), bytes, digest(new Noise(bytes))), new Noise(bytes));
+
+        await().atMost(PATIENCE).until(() -> count("comporta_writes_dead_total{collection=\"uploads\"}") == 1);
+        await().atMost(PATIENCE).until(() -> database.count("FROM uploads") == 1);
+
+        await().atMost(PATIENCE).until(() -> worker.health().status() == Health.Status.UP);
+        String reason = broker.take(QueueNames.DEAD, message -> message.getStringProperty("comporta_reason"));
+        assertThat(reason).isEqualTo("its body is not the one that was accepted");
     }
 
     @Test
@@ -303,6 +320,7 @@ final class WorkerIT {
         } finally {
             other.stop(Duration.ofSeconds(20));
         }
+        assertThat(Set.copyOf(database.ids("SELECT id FROM comments"))).isEqualTo(sent);
         assertThat(count(registry, STORED) + count(others, STORED)).isEqualTo(sent.size());
     }
 

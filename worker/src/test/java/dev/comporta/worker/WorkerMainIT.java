@@ -15,8 +15,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +68,34 @@ final class WorkerMainIT {
                 worker.stop(Duration.ofSeconds(20));
             }
             assertThat(database.count("FROM comments")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void answersProbesWhileItWaitsForItsTables() throws Exception {
+        ExecutorService main = Executors.newSingleThreadExecutor();
+        try (TestBroker broker = TestBroker.started(directory.resolve("broker"));
+                TestDatabase database = TestDatabase.started(directory.resolve("database"))) {
+            int port = freePort();
+            Service worker = WorkerMain.wire(new SettingsReader(environment(broker, database, port)));
+            database.execute("CREATE TABLE comporta_schema_history (installed_rank int)");
+            Future<?> started;
+            try (Connection other = database.connect();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("LOCK TABLE comporta_schema_history");
+                started = main.submit(worker::start);
+                await().atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> get(port, "/livez").statusCode() == 200);
+
+                assertThat(get(port, "/readyz").body()).contains("not started");
+                assertThat(get(port, "/readyz").statusCode()).isEqualTo(503);
+            }
+            started.get(60, TimeUnit.SECONDS);
+            worker.stop(Duration.ofSeconds(20));
+        } finally {
+            main.shutdown();
         }
     }
 

@@ -182,6 +182,7 @@ public final class BatchLane implements Service {
                 store(some.batch());
             } else if (taken instanceof Taken.Nothing) {
                 broker.over();
+                bodies.over();
                 unreadable = null;
             } else if (taken instanceof Taken.Away away) {
                 Duration wait = broker.failed(away.reason());
@@ -215,9 +216,7 @@ public final class BatchLane implements Service {
             StoreResult result = splitter.store(batch);
             if (result instanceof Stored stored) {
                 database.over();
-                if (batch.streamed() != null) {
-                    bodies.over();
-                }
+                bodies.over();
                 rules.ledger().decided(batch, stored, Duration.ofNanos(System.nanoTime() - begun));
                 held = null;
                 rows.addAndGet(stored.stored());
@@ -226,6 +225,9 @@ public final class BatchLane implements Service {
             }
             Unavailable unavailable = (Unavailable) result;
             become(LaneState.WAITING_FOR_DATABASE, unavailable.reason());
+            if (unavailable.trouble() == Trouble.WRONG_BODY) {
+                source.noteWrongBody();
+            }
             boolean stop = stopsWithin(waitAfter(unavailable, attempt));
             if (stop || batch.streamed() != null) {
                 letGo();
@@ -238,7 +240,8 @@ public final class BatchLane implements Service {
         if (unavailable.trouble() == Trouble.CONTENTION && attempt <= QUIET_ATTEMPTS) {
             return rules.outages().schedule().delay(1, Math.random());
         }
-        return (unavailable.trouble() == Trouble.BODY ? bodies : database).failed(unavailable.reason());
+        boolean ofBody = unavailable.trouble() == Trouble.BODY || unavailable.trouble() == Trouble.WRONG_BODY;
+        return (ofBody ? bodies : database).failed(unavailable.reason());
     }
 
     private void acknowledge(Batch batch, Stored stored) {

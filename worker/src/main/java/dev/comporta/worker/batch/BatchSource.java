@@ -17,6 +17,12 @@ public interface BatchSource extends AutoCloseable {
     /** Hands the batch in hand back, to come again here or elsewhere. Blocks for a round trip. */
     void giveBack();
 
+    /**
+     * Notes that the streamed body in hand is not the one that was accepted, before it is given back. A message of which
+     * this is noted time after time counts as undecodable when it comes again. Never blocks.
+     */
+    void noteWrongBody();
+
     /** Gives back what is in hand and lets go of the broker. May be called again; a later take opens anew. */
     @Override
     void close();

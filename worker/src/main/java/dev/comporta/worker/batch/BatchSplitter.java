@@ -87,8 +87,10 @@ final class BatchSplitter {
      * dies when the broker brings it again.
      */
     private @Nullable Unavailable streamed(BatchAttempt attempt, StreamedWrite write) {
+        Instant oldest = clock.instant().minus(CONDEMNED_FOR);
+        condemned.values().removeIf(old -> !old.at().isAfter(oldest));
         Condemned known = condemned.get(write.header().id());
-        if (known != null && clock.instant().isBefore(known.at().plus(CONDEMNED_FOR))) {
+        if (known != null) {
             return attempt.bury(write, known.refusal());
         }
         StoreResult result = attempt.insert(write);

@@ -38,6 +38,8 @@ public sealed interface StoreResult {
         /** Two transactions got into each other's way; the same again at once is likely to succeed. */
         CONTENTION,
         /** A streamed body cannot be read again, or did not arrive whole: the broker must bring the message again. */
-        BODY
+        BODY,
+        /** A streamed body came whole and is not the one that was accepted. */
+        WRONG_BODY
     }
 }

@@ -34,6 +34,7 @@ public final class JmsBatchSource implements BatchSource {
     private final WriteLedger ledger;
     private final MessageReader reader;
     private final Duration openAtMost;
+    private final WrongBodies wrongBodies = new WrongBodies();
     private @Nullable LaneSession open;
 
     /** Bounds the next batch, so that what came before an unreadable message is not given back for ever. */
@@ -87,6 +88,11 @@ public final class JmsBatchSource implements BatchSource {
     }
 
     @Override
+    public void noteWrongBody() {
+        wrongBodies.note();
+    }
+
+    @Override
     public void close() {
         undecodable = 0;
         if (open != null) {
@@ -125,7 +131,7 @@ public final class JmsBatchSource implements BatchSource {
 
     /** Empty while the batch may go on. */
     private Optional<Taken> add(LaneSession session, BatchBuilder batch, Message message) throws JMSException {
-        Reading reading = reader.read(message);
+        Reading reading = wrongBodies.isHopeless(message) ? WrongBodies.hopeless(message) : reader.read(message);
         if (reading instanceof Reading.Unreadable unreadable) {
             return Optional.of(giveBack(batch, message, unreadable.reason()));
         }
@@ -140,6 +146,9 @@ public final class JmsBatchSource implements BatchSource {
             batch.setAside(message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0);
             session.deadQueue().forward(message, dead);
         } else {
+            if (reading instanceof Reading.Streamed) {
+                wrongBodies.met(message);
+            }
             batch.add(reading, message.getJMSRedelivered() || message.propertyExists(QueueNames.RETRIED));
         }
         return Optional.empty();

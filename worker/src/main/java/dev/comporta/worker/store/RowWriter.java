@@ -216,7 +216,8 @@ final class RowWriter {
                     bytes,
                     header.bodyBytes(),
                     sameBytes);
-            return new Unavailable(Trouble.BODY, "the body of " + header.id() + " is not the one that was accepted");
+            return new Unavailable(
+                    Trouble.WRONG_BODY, "the body of " + header.id() + " is not the one that was accepted");
         }
     }
 

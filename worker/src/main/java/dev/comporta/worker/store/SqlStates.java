@@ -83,8 +83,14 @@ final class SqlStates {
         return matcher.find() ? matcher.group(1) : null;
     }
 
+    /** Of the first cause that has one: the pool wraps why there is no connection. */
     private static @Nullable ServerErrorMessage server(SQLException e) {
-        return e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
+                return postgres.getServerErrorMessage();
+            }
+        }
+        return null;
     }
 
     private static String shortened(String text) {

@@ -160,17 +160,39 @@ final class BatchLaneTest {
 
     @Test
     void givesAStreamedWriteBackInsteadOfReadingItTwice() {
-        byte[] body = {1};
-        EnvelopeHeader header = TestWrites.uploadHeader(TestWrites.id(), 1, Sha256.of(ByteBuffer.wrap(body)));
         store.troubles.add(new Unavailable(Trouble.DATABASE, "gone"));
-        source.waiting.add(new Taken.Some(
-                new Batch(List.of(), new StreamedWrite(header, new ByteArrayInputStream(body)), false, 1)));
+        source.waiting.add(streamed());
         lane.start();
 
         await().until(() -> source.acknowledged.get() == 1);
 
         assertThat(source.givenBack).hasValue(1);
-        assertThat(store.rowIds()).containsExactly(header.id());
+        assertThat(store.rowIds()).hasSize(1);
+    }
+
+    @Test
+    void tellsTheSourceOfAWrongBodyBeforeItGivesItBack() {
+        store.troubles.add(new Unavailable(Trouble.BODY, "broke off"));
+        store.troubles.add(new Unavailable(Trouble.WRONG_BODY, "another one"));
+        source.waiting.add(streamed());
+        lane.start();
+
+        await().until(() -> source.acknowledged.get() == 1);
+
+        assertThat(source.wrongBodies).hasValue(1);
+        assertThat(source.givenBack).hasValue(2);
+    }
+
+    @Test
+    void isUpAgainWhenAnotherLaneHasTheBodyThatItLost() {
+        store.troubles.add(new Unavailable(Trouble.BODY, "broke off"));
+        source.takenElsewhere.set(1);
+        source.waiting.add(streamed());
+        lane.start();
+
+        await().until(() -> source.givenBack.get() == 1);
+
+        await().until(() -> lane.health().status() == Status.UP);
     }
 
     @Test
@@ -213,5 +235,12 @@ final class BatchLaneTest {
         assertThat(lane.state()).isEqualTo(LaneState.STOPPED);
         assertThat(source.acknowledged).hasValue(1);
         assertThat(store.rowIds()).hasSize(5_000);
+    }
+
+    private static Taken streamed() {
+        byte[] body = {1};
+        EnvelopeHeader header = TestWrites.uploadHeader(TestWrites.id(), 1, Sha256.of(ByteBuffer.wrap(body)));
+        return new Taken.Some(
+                new Batch(List.of(), new StreamedWrite(header, new ByteArrayInputStream(body)), false, 1));
     }
 }

@@ -29,6 +29,9 @@ public abstract class BatchStoreContract {
     /** Ids of keys under which another body came. */
     protected abstract Set<UUID> conflicts();
 
+    /** Begins or ceases to refuse the text "poison"; rows that are there stay. */
+    protected abstract void refusePoison(boolean refused);
+
     @Test
     public void storesABatch() {
         List<Envelope> batch = TestWrites.comments(100);
@@ -133,6 +136,33 @@ public abstract class BatchStoreContract {
         assertThat(insert(REDELIVERED, List.of(write))).isEqualTo(new Stored(0, 1, 0));
 
         assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    public void countsWhatIsThereAsDuplicatesEvenIfItIsRefusedNow() {
+        List<Envelope> batch = new ArrayList<>(TestWrites.comments(3));
+        batch.add(TestWrites.comment(TestWrites.POISON));
+        refusePoison(false);
+        insert(PLAIN, batch);
+        refusePoison(true);
+
+        assertThat(insert(PLAIN, batch)).isEqualTo(new Stored(0, 4, 0));
+        assertThat(insert(REDELIVERED, batch)).isEqualTo(new Stored(0, 4, 0));
+
+        assertThat(rows()).isEqualTo(ids(batch));
+    }
+
+    @Test
+    public void storesAKeyedDeadLetterThatIsSentAgain() {
+        Envelope write = TestWrites.keyed(TestWrites.id(), TestWrites.POISON);
+        split(List.of(write));
+        refusePoison(false);
+
+        assertThat(insert(PLAIN, List.of(write))).isEqualTo(new Stored(0, 1, 0));
+        assertThat(insert(REDELIVERED, List.of(write))).isEqualTo(new Stored(1, 0, 0));
+
+        assertThat(deadLetters()).isEmpty();
+        assertThat(rows()).isEqualTo(ids(List.of(write)));
     }
 
     @Test

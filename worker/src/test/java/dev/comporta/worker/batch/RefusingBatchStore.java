@@ -44,6 +44,7 @@ final class RefusingBatchStore implements BatchStore {
     volatile @Nullable String obstacle;
     volatile boolean away;
     volatile boolean buggy;
+    volatile boolean tolerant;
     private final Predicate<Envelope> poison;
     private final boolean deferred;
 
@@ -100,7 +101,7 @@ final class RefusingBatchStore implements BatchStore {
             if (trouble != null) {
                 return trouble;
             }
-            if (envelopes.stream().anyMatch(poison)) {
+            if (envelopes.stream().anyMatch(this::isRefused)) {
                 if (!deferred || hints.checkAtOnce()) {
                     return REFUSAL;
                 }
@@ -178,6 +179,14 @@ final class RefusingBatchStore implements BatchStore {
             return away ? new Unavailable(Trouble.DATABASE, "away") : troubles.poll();
         }
 
+        private boolean isRefused(Envelope envelope) {
+            synchronized (RefusingBatchStore.this) {
+                return !tolerant
+                        && poison.test(envelope)
+                        && !rows.containsKey(envelope.header().id());
+            }
+        }
+
         /** False when it has a row. */
         private boolean bury(EnvelopeHeader header, Refused refusal) {
             synchronized (RefusingBatchStore.this) {
@@ -197,10 +206,13 @@ final class RefusingBatchStore implements BatchStore {
             if (header.isKeyed()) {
                 EnvelopeHeader first = keys.getOrDefault(header.id(), newKeys.get(header.id()));
                 if (first != null) {
-                    if (!Objects.equals(first.fingerprint(), header.fingerprint())) {
+                    boolean same = Objects.equals(first.fingerprint(), header.fingerprint());
+                    if (!same) {
                         newConflicts.add(header.id());
                     }
-                    return false;
+                    if (!same || !hints.redelivered() || !dead.containsKey(header.id())) {
+                        return false;
+                    }
                 }
                 newKeys.put(header.id(), header);
             }

@@ -25,6 +25,11 @@ final class RefusingBatchStoreTest extends BatchStoreContract {
     }
 
     @Override
+    protected void refusePoison(boolean refused) {
+        store.tolerant = !refused;
+    }
+
+    @Override
     protected Set<UUID> conflicts() {
         return store.conflicts;
     }

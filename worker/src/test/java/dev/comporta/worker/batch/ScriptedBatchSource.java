@@ -1,5 +1,7 @@
 package dev.comporta.worker.batch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.comporta.common.envelope.Envelope;
 import java.util.List;
 import java.util.concurrent.BlockingDeque;
@@ -18,6 +20,10 @@ final class ScriptedBatchSource implements BatchSource {
     /** How many of the next acknowledgements are lost on their way. */
     final AtomicInteger lostAcknowledgements = new AtomicInteger();
 
+    /** How many of the next batches that are given back go to another lane. */
+    final AtomicInteger takenElsewhere = new AtomicInteger();
+
+    final AtomicInteger wrongBodies = new AtomicInteger();
     private @Nullable Batch held;
 
     void send(List<Envelope> envelopes) {
@@ -51,7 +57,16 @@ final class ScriptedBatchSource implements BatchSource {
     @Override
     public void giveBack() {
         givenBack.incrementAndGet();
+        if (takenElsewhere.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            held = null;
+        }
         again();
+    }
+
+    @Override
+    public void noteWrongBody() {
+        assertThat(held).isNotNull();
+        wrongBodies.incrementAndGet();
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -252,6 +253,29 @@ final class JmsBatchSourceIT {
 
         assertThat(broker.take(QueueNames.DEAD, TestBroker::bytes)).isEqualTo(inline);
         assertThat(broker.take(QueueNames.DEAD, TestBroker::bytes)).isEqualTo(streamed);
+    }
+
+    @Test
+    void movesABodyThatIsNeverTheAcceptedOneToTheQueueOfTheDeadWhole() {
+        byte[] body = randomBytes(5_000_000);
+        EnvelopeHeader header =
+                TestWrites.uploadHeader(TestWrites.id(), body.length, Sha256.of(ByteBuffer.wrap(new byte[1])));
+        broker.stream(header, new ByteArrayInputStream(body));
+        for (int round = 0; round < WrongBodies.MOST_ROUNDS; round++) {
+            assertThat(streamed(some(uploads)).header()).isEqualTo(header);
+            uploads.noteWrongBody();
+            uploads.giveBack();
+        }
+
+        assertThat(uploads.take()).isEqualTo(new Taken.Nothing());
+
+        assertThat(ledger.undecodable).hasValue(1);
+        byte[] whole = Arrays.copyOf(EnvelopeCodec.prefix(header), EnvelopeCodec.prefix(header).length + body.length);
+        System.arraycopy(body, 0, whole, whole.length - body.length, body.length);
+        assertThat(broker.take(QueueNames.DEAD, TestBroker::bytes)).isEqualTo(whole);
+        broker.stream(header, new ByteArrayInputStream(body));
+        assertThat(streamed(some(uploads)).header()).isEqualTo(header);
+        uploads.acknowledge();
     }
 
     @Test

@@ -162,6 +162,19 @@ final class DatabaseIT {
         }
     }
 
+    /** So that a release can be taken back. */
+    @Test
+    void goesOnWithTablesThatALaterVersionAddedTo() {
+        try (Database database = new Database(server.settings(), 1)) {
+            assertThat(database.prepare()).isEmpty();
+        }
+        server.execute("INSERT INTO comporta_schema_history SELECT 99, '99', 'later', type, 'V99__later.sql', 1,"
+                + " installed_by, installed_on, 1, true FROM comporta_schema_history WHERE version = '1'");
+        try (Database database = new Database(server.settings(), 1)) {
+            assertThat(database.prepare()).isEmpty();
+        }
+    }
+
     @Test
     void namesWhatIsWrongWithATableOfChunks() {
         try (Database database = new Database(server.settings(), 1)) {
