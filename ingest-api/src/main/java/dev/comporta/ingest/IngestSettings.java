@@ -30,6 +30,10 @@ public record IngestSettings(
     private static final int SECRET_MIN_CHARACTERS = 32;
     private static final long INFLIGHT_MOST_BY_DEFAULT = 64L << 20;
     private static final long MIB = 1L << 20;
+
+    /** The largest legal body of many lines, twice: as it comes, and as it waits for the broker. */
+    private static final long INFLIGHT_LEAST = 16 * MIB;
+
     private static final long GIB = 1L << 30;
     private static final long TIB = 1L << 40;
 
@@ -52,14 +56,15 @@ public record IngestSettings(
     }
 
     private static DoorSettings door(SettingsReader settings) {
-        long inflight = Math.min(INFLIGHT_MOST_BY_DEFAULT, Runtime.getRuntime().maxMemory() / 4);
+        long quarter = Runtime.getRuntime().maxMemory() / 4;
+        long inflight = Math.max(INFLIGHT_LEAST, Math.min(INFLIGHT_MOST_BY_DEFAULT, quarter));
         return new DoorSettings(
                 BindSettings.readHttp(settings),
                 settings.duration(Setting.ACCEPT_TIMEOUT, Duration.ofMillis(100), Duration.ofMinutes(5)),
                 settings.duration(Setting.HEADER_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 settings.duration(Setting.BODY_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 settings.duration(Setting.IDLE_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
-                settings.bytesOr(Setting.INFLIGHT_MAX_BYTES, MIB, 64 * GIB, inflight),
+                settings.bytesOr(Setting.INFLIGHT_MAX_BYTES, INFLIGHT_LEAST, 64 * GIB, inflight),
                 settings.bytes(Setting.UPLOAD_MAX_BYTES, 1, TIB),
                 settings.list(Setting.CORS_ORIGINS));
     }

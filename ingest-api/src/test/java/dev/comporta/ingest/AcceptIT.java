@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -188,14 +187,11 @@ final class AcceptIT {
     void neverAnswers202WithoutABroker() {
         broker.stop();
         try {
-            long began = System.nanoTime();
             HttpResponse<String> first = door.post(TestDoor.COMMENT);
             assertThat(first.statusCode()).isEqualTo(503);
             assertThat(first.headers().firstValueAsLong("Retry-After").orElseThrow())
                     .isBetween(1L, 120L);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
-            await().atMost(Duration.ofSeconds(2))
-                    .until(() -> door.api().health().isDown());
+            await().until(() -> door.api().health().isDown());
             HttpResponse<String> later = door.post(TestDoor.COMMENT);
             assertThat(later.statusCode()).isEqualTo(503);
             assertThat(later.body()).contains("\"retryable\":true");

@@ -288,6 +288,32 @@ final class EveryRefusalIT {
         refused(415, "POST /v1/uploads HTTP/1.1\r\n" + HOST + "Content-Length: 2\r\nContent-Encoding: br\r\n\r\n{}");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "charset=\"utf-16\"",
+                "charset = utf-16",
+                "charset='utf-8'",
+                "x=\"; charset=utf-8\"; charset=utf-16",
+                "x=\"\\\"; charset=utf-8; y=\"; CHARSET=latin1",
+                "charset=utf-8; charset=utf-16",
+                "charset",
+                "charset=\"utf-16"
+            })
+    void refusesAnyOtherCharset(String parameters) {
+        String head = "POST /v1/comments HTTP/1.1\r\n" + HOST + "Content-Length: " + COMMENT.length() + "\r\n";
+        refused(415, head + "Content-Type: application/json; " + parameters + "\r\n\r\n" + COMMENT);
+    }
+
+    @Test
+    void endsAnAbsoluteTargetsHostAtItsQuery() {
+        String rest = " HTTP/1.1\r\n" + HOST + JSON + "Content-Length: " + COMMENT.length() + "\r\n\r\n" + COMMENT;
+        refused(404, "POST http://door?/v1/comments" + rest);
+        refused(400, "POST http://door@elsewhere/v1/comments" + rest);
+    }
+
     @Test
     void namesWhatTheCollectionRefuses() {
         RawHttp.Answer answer = refused(422, post("", "{\"page\":\"\",\"author\":\"a\",\"text\":\"t\",\"x\":1}"));

@@ -52,18 +52,40 @@ public final class FreezableProxy implements AutoCloseable {
         }
     }
 
+    /** Closes what is open, without a word to either side; takes new connections. */
+    public void cut() {
+        sockets.forEach(FreezableProxy::close);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket client = server.accept();
                 connections.incrementAndGet();
-                Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.addAll(List.of(client, broker));
-                start(() -> copy(client, broker));
-                start(() -> copy(broker, client));
+                join(client);
             }
         } catch (IOException closed) {
             close();
+        }
+    }
+
+    /** A broker that is not there refuses, also through us. */
+    private void join(Socket client) {
+        try {
+            Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.addAll(List.of(client, broker));
+            start(() -> copy(client, broker));
+            start(() -> copy(broker, client));
+        } catch (IOException away) {
+            close(client);
         }
     }
 
@@ -106,9 +128,7 @@ public final class FreezableProxy implements AutoCloseable {
         unfreeze();
         try {
             server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
+            sockets.forEach(FreezableProxy::close);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -26,8 +26,14 @@ final class IngestSettingsTest {
         assertThat(settings.door().bind().port()).isEqualTo(8080);
         assertThat(settings.spoolDirectory().normalize())
                 .isEqualTo(Path.of("data", "spool").normalize());
-        assertThat(settings.door().inflightMaxBytes()).isBetween(1L << 20, 64L << 20);
+        assertThat(settings.door().inflightMaxBytes()).isBetween(16L << 20, 64L << 20);
         assertThat(settings.replica()).isEmpty();
+    }
+
+    @Test
+    void refusesLessMemoryThanTheLargestBodyTakes() {
+        Map<String, String> small = Map.of("COMPORTA_RECEIPT_SECRET", SECRET, "COMPORTA_INFLIGHT_MAX_BYTES", "15MiB");
+        assertThatThrownBy(() -> read(small)).hasMessageContaining("COMPORTA_INFLIGHT_MAX_BYTES");
     }
 
     @Test

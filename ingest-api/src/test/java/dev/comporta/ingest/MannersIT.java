@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What browsers, proxies and operators expect besides: CORS, HEAD, OPTIONS, bounds, keep-alive, an orderly stop. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -130,6 +132,29 @@ final class MannersIT {
                 "POST http://door:1/v1/comments HTTP/1.1\r\nHost: door:1\r\nContent-Type: application/json; charset=utf-8\r\n"
                         + "Content-Length: " + TestDoor.COMMENT.length() + "\r\n\r\n" + TestDoor.COMMENT);
         assertThat(answer.status()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";", "; charset=UTF-8", ";charset=\"utf-8\" ; x=y", "; x=\"charset=utf-16\""})
+    void takesUtf8HoweverItIsSaid(String parameters) {
+        String head = "POST /v1/comments HTTP/1.1\r\nHost: door\r\nContent-Type: application/json" + parameters;
+        RawHttp.Answer answer = RawHttp.exchange(
+                door.port(), head + "\r\nContent-Length: " + TestDoor.COMMENT.length() + "\r\n\r\n" + TestDoor.COMMENT);
+        assertThat(answer.status()).isEqualTo(202);
+    }
+
+    @Test
+    void takesTheLargestBodyWithTheLeastMemory() {
+        TestDoor small = started(16 << 20);
+        try {
+            String line = TestDoor.COMMENT.replace("Hello", "x".repeat(800)) + "\n";
+            HttpResponse<String> answer = small.send(small.request("/v1/comments")
+                    .header("Content-Type", "application/x-ndjson")
+                    .POST(BodyPublishers.ofString(line.repeat(9_990))));
+            assertThat(answer.statusCode()).isEqualTo(202);
+        } finally {
+            small.close();
+        }
     }
 
     @Test

@@ -63,6 +63,15 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** True as soon as something of an answer is there. */
+    public boolean hasAnswer() {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The next answer; with an empty head when the connection ended instead. */
     public Answer read() {
         try {

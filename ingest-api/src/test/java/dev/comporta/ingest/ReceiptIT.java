@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.comporta.common.envelope.ReceiptId;
 import dev.comporta.common.envelope.ReceiptToken;
 import dev.comporta.common.envelope.ReceiptTokens;
+import dev.comporta.common.envelope.Sha256;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
@@ -13,6 +14,8 @@ import dev.comporta.embedded.postgres.EmbeddedPostgres;
 import dev.comporta.embedded.postgres.PostgresPlaces;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -185,11 +188,12 @@ final class ReceiptIT {
     @Test
     @Order(2)
     void answers201ToAClientThatWaitsForItsRow() {
+        double before = door.counter("comporta.writes.accepted");
         CompletableFuture<HttpResponse<String>> answer =
                 door.sendAsync(door.json(TestDoor.COMMENT, "Prefer", "wait=20", "Idempotency-Key", "wait-1"));
         UUID id = ReceiptId.derived("", "comments", "wait-1");
-        await().until(() ->
-                door.counter("comporta.writes.accepted") > 0 && door.gauge("comporta.inflight.writes") == 0);
+        await().until(() -> door.counter("comporta.writes.accepted") > before);
+        assertThat(answer).isNotDone();
         row(id.toString());
 
         assertThat(answer.join().statusCode()).isEqualTo(201);
@@ -230,6 +234,53 @@ final class ReceiptIT {
         return door.send(door.request("/v1/comments")
                 .headers("Content-Type", "application/x-ndjson", "Prefer", "wait=1", "Idempotency-Key", key)
                 .POST(BodyPublishers.ofString((TestDoor.COMMENT + "\n").repeat(count))));
+    }
+
+    @Test
+    @Order(2)
+    void answers202WithTheConflictWhenTheRowIsAnotherBodys() {
+        String other = Sha256.of(ByteBuffer.wrap(new byte[] {1})).hex();
+        String own = Sha256.of(ByteBuffer.wrap(TestDoor.COMMENT.getBytes(StandardCharsets.UTF_8)))
+                .hex();
+        keyedRow("theirs", other);
+        HttpResponse<String> theirs = door.post(TestDoor.COMMENT, "Prefer", "wait=20", "Idempotency-Key", "theirs");
+        assertThat(theirs.statusCode()).isEqualTo(202);
+        assertThat(theirs.body()).contains("\"status\":\"written\"", "\"conflict\":true");
+
+        keyedRow("ours", own);
+        HttpResponse<String> ours = door.post(TestDoor.COMMENT, "Prefer", "wait=20", "Idempotency-Key", "ours");
+        assertThat(ours.statusCode()).isEqualTo(201);
+        assertThat(ours.body()).doesNotContain("conflict");
+    }
+
+    private void keyedRow(String key, String fingerprint) {
+        String id = ReceiptId.derived("", "comments", key).toString();
+        row(id);
+        sql("INSERT INTO idempotency VALUES ('" + id + "', '\\x" + fingerprint + "', " + AT + ", NULL)");
+    }
+
+    @Test
+    @Order(2)
+    void waitsForNoIdWithoutAToken() {
+        HttpResponse<String> answer = door.get("/v1/receipts/" + UUID.randomUUID(), "Prefer", "wait=30");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        String id = Json.text(door.post(TestDoor.COMMENT).body(), "id");
+        row(id);
+        assertThat(door.get("/v1/receipts/" + id, "Prefer", "wait=30").headers().firstValue("Preference-Applied"))
+                .isEmpty();
+    }
+
+    /** The socket's patience is fifteen seconds, the wait that was asked for thirty. */
+    @Test
+    @Order(2)
+    void stopsWaitingWhenTheClientHasEndedItsSide() {
+        String receipt = location(door.post(TestDoor.COMMENT));
+        try (RawHttp http = new RawHttp(door.port())) {
+            http.send("GET " + receipt + " HTTP/1.1\r\nHost: door\r\nPrefer: wait=30\r\n\r\n");
+            http.halfClose();
+            assertThat(http.read().body()).contains("\"status\":\"queued\"");
+            assertThat(http.isClosedByDoor()).isTrue();
+        }
     }
 
     @Test

@@ -13,8 +13,11 @@ import dev.comporta.embedded.broker.EmbeddedBroker;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TextMessage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,11 +63,6 @@ public final class TestBroker implements AutoCloseable {
         start(directory, List.of("comporta.comments", "comporta.uploads"));
     }
 
-    /** On the same port, but as if somebody had deleted the comments' queue. */
-    public void startWithoutComments() {
-        start(directory.resolveSibling("without-comments"), List.of("comporta.uploads"));
-    }
-
     private void start(Path folder, List<String> queues) {
         EmbeddedBroker starting = new EmbeddedBroker(
                 new BrokerPlaces(folder, "127.0.0.1", port, BrokerPlaces.NO_CONSOLE),
@@ -102,9 +100,53 @@ public final class TestBroker implements AutoCloseable {
         return DOOR;
     }
 
+    /** What an operator's slip does. */
+    public void deleteQueue(String collection) {
+        manage("destroyQueue", "[\"" + QueueNames.of(collection) + "\"]");
+    }
+
+    /** From now on the collection's queue is full with one message. */
+    public void fill(String collection) {
+        manage(
+                "addAddressSettings",
+                "[\"" + QueueNames.of(collection)
+                        + "\", \"{\\\"maxSizeMessages\\\": 1, \\\"addressFullMessagePolicy\\\": \\\"FAIL\\\"}\"]");
+    }
+
+    /** A management message: the operation's parameters are its text, as JSON. */
+    private void manage(String operation, String parameters) {
+        try (QueueConnections connections = new QueueConnections(new QueueSettings(url(), Optional.of(ADMIN)));
+                Connection connection = connections.openForWorker()) {
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            TemporaryQueue replies = session.createTemporaryQueue();
+            TextMessage request = session.createTextMessage(parameters);
+            request.setStringProperty("_AMQ_ResourceName", "broker");
+            request.setStringProperty("_AMQ_OperationName", operation);
+            request.setJMSReplyTo(replies);
+            session.createProducer(session.createQueue("activemq.management")).send(request);
+            Message reply = session.createConsumer(replies).receive(STOP.toMillis());
+            if (reply == null || !reply.getBooleanProperty("_AMQ_OperationSucceeded")) {
+                throw new AssertionError("the broker did not do: " + operation + ": "
+                        + (reply instanceof TextMessage text ? text.getText() : "no reason"));
+            }
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Takes everything that is in the collection's queue now. */
     public List<Taken> drain(String collection) {
-        try (QueueConnections connections = new QueueConnections(new QueueSettings(url(), Optional.of(WORKER)));
+        return drain(collection, WORKER);
+    }
+
+    /** Takes everything that found no queue. */
+    public List<Taken> drainDead() {
+        return drain("dead", ADMIN);
+    }
+
+    private List<Taken> drain(String collection, Login login) {
+        try (QueueConnections connections = new QueueConnections(new QueueSettings(url(), Optional.of(login)));
                 Connection connection = connections.openForWorker()) {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);

@@ -51,8 +51,8 @@ public final class TestDoor implements AutoCloseable {
         return new DoorSettings(
                 new BindSettings("127.0.0.1", 0),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(4),
                 Duration.ofSeconds(60),
                 64L << 20,
                 64L << 20,

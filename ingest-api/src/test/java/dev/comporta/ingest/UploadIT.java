@@ -49,7 +49,7 @@ final class UploadIT {
                                 settings.bind(),
                                 settings.acceptTimeout(),
                                 settings.headerTimeout(),
-                                settings.bodyTimeout(),
+                                Duration.ofSeconds(30),
                                 settings.idleTimeout(),
                                 settings.inflightMaxBytes(),
                                 UPLOAD_MAX,

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,10 +66,9 @@ class DeadLettersIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Topology.class)
-    void listsAndShowsWhatAnOperatorNeeds(Topology topology) throws IOException {
-        try (Comporta comporta = Comporta.start(topology, folder)) {
+    @Test
+    void listsAndShowsWhatAnOperatorNeeds() throws IOException {
+        try (Comporta comporta = Comporta.start(Topology.STANDALONE, folder)) {
             comporta.database().run(REFUSE);
             comporta.database().run("ALTER TABLE uploads ADD CONSTRAINT no_files CHECK (filename <> 'poison.bin')");
             Answer comment = post(comporta, "poison \u202e\u0007 <é>", "Idempotency-Key", "k");
@@ -103,10 +104,9 @@ class DeadLettersIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Topology.class)
-    void whatIsDroppedIsGoneAndItsReceiptGoesOnSayingDead(Topology topology) {
-        try (Comporta comporta = Comporta.start(topology, folder)) {
+    @Test
+    void whatIsDroppedIsGoneAndItsReceiptGoesOnSayingDead() {
+        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder)) {
             comporta.database().run(REFUSE);
             Answer plain = client.postComment(comporta.api(), "poison");
             Answer keyed = post(comporta, "poison", "Idempotency-Key", "k");
@@ -130,26 +130,33 @@ class DeadLettersIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Topology.class)
-    void oldDeadLettersAreDroppedWhereARetentionIsSet(Topology topology) {
+    @Test
+    void oldDeadLettersAreDroppedWhereARetentionIsSet() {
         Child.Start start = Child.Start.in(folder).with(Map.of("COMPORTA_DEAD_LETTER_RETENTION", "2s"));
-        try (Comporta comporta = new Comporta(topology, folder, start)) {
+        try (Comporta comporta = new Comporta(Topology.STANDALONE, folder, start)) {
             comporta.database().run(REFUSE);
             Answer poison = client.postComment(comporta.api(), "poison");
 
             awaitRows(comporta.database(), "SELECT id FROM dropped_letters", List.of(List.of(id(poison))));
             assertThat(comporta.database().count("dead_letters")).isZero();
             awaitStatus(comporta, poison, "dead");
-            Child worker = topology == Topology.STANDALONE ? comporta.front() : comporta.firstWorker();
-            worker.await("Dropped dead letters past their retention\\. dropped=1 ", SOON);
+            comporta.front().await("Dropped dead letters past their retention\\. dropped=1 ", SOON);
         }
     }
 
+    @Test
+    void anUploadIsSentAgain() {
+        sendUploadAgain(Topology.PROCESSES, 3 << 20);
+    }
+
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(Topology.class)
     void aLargeUploadIsSentAgainThroughASmallHeap(Topology topology) {
-        int bytes = 100 << 20;
+        sendUploadAgain(topology, 100 << 20);
+    }
+
+    private void sendUploadAgain(Topology topology, int bytes) {
         try (Comporta comporta = Comporta.start(topology, folder)) {
             Database database = comporta.database();
             database.run("ALTER TABLE uploads ADD CONSTRAINT no_files CHECK (filename <> 'poison.bin')");
@@ -181,10 +188,9 @@ class DeadLettersIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Topology.class)
-    void aBrokerThatDoesNotAnswerStopsARetryAndLeavesEverythingWhereItWas(Topology topology) {
-        try (Comporta comporta = Comporta.start(topology, folder)) {
+    @Test
+    void aBrokerThatDoesNotAnswerStopsARetryAndLeavesEverythingWhereItWas() {
+        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder)) {
             comporta.database().run(REFUSE);
             Answer poison = client.postComment(comporta.api(), "poison");
             awaitStatus(comporta, poison, "dead");

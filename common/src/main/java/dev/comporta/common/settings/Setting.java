@@ -55,14 +55,19 @@ public enum Setting {
                     + " second for each MiB is added."),
     INFLIGHT_MAX_BYTES(
             BYTES,
-            "the smaller of 64MiB and a quarter of the heap",
-            "1MiB to 64GiB",
+            "the smaller of 64MiB and a quarter of the heap, 16MiB at least",
+            "16MiB to 64GiB",
             "Bodies held in the door's memory; beyond it the answer is 503."),
     UPLOAD_MAX_BYTES(BYTES, "1GiB", "1 to 1TiB", "The largest body of a collection whose declaration sets no bound."),
     SPOOL_DIR(TEXT, "spool under the data folder", "", "Where large bodies wait until they are complete."),
     SPOOL_MAX_BYTES(BYTES, "10GiB", "1MiB to 64TiB", "All spooled bodies together; beyond it the answer is 503."),
     HEADER_TIMEOUT(DURATION, "10s", "1s to 10m", "From a connection's first byte to the end of a request's headers."),
-    BODY_TIMEOUT(DURATION, "20s", "1s to 10m", "The longest silence within a body."),
+    BODY_TIMEOUT(
+            DURATION,
+            "20s",
+            "1s to 10m",
+            "The longest silence within a body. In all, a JSON body has six times that; an opaque one has to come with 1KiB"
+                    + " a second."),
     IDLE_TIMEOUT(DURATION, "60s", "1s to 1h", "How long a connection without a request stays open."),
 
     WORKER_LANES(COUNT, "2", "1 to 64", "Lanes for each collection: threads, each with a session of its own."),

@@ -11,23 +11,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A complete body's way to its answer: its turn among requests with the same key, the broker's confirm, the 202. Always
- * answered before its patience ends. For its event loop only.
+ * answered before its patience ends; who waits for another has that patience anew from then on, and a little more, so that
+ * the end of the first's patience is heard of. For its event loop only.
  *
  * <pre>
  *  (checked) ─▶ claim ─▶ send ─▶ settle ─▶ 202, or 201 when the client waits for the row
  *                 │        └────▶ expire ─▶ 503, outcome unknown if the broker has it
- *                 └─▶ wait for the first with this key ─▶ the same answer, 422, or 409 when patience ends
+ *                 └─▶ wait for the first with this key ─▶ the same answer, 422, or 409 when that takes too long
  * </pre>
  */
 final class Acceptance {
     /** The answer leaves so much earlier than it is due, for the tick's coarseness and the network. */
     private static final Duration LEAD = Duration.ofMillis(100);
 
+    /**
+     * How much longer than the first a request with the same key waits: the first may end by its deadline on another event
+     * loop, whose tick and hop come later than ours, most of all on a busy machine.
+     */
+    private static final Duration FOLLOWER_GRACE = Duration.ofSeconds(1);
+
     private final Desk desk;
     private final Exchange exchange;
     private final WriteHead head;
     private final long lastByteNanos = System.nanoTime();
-    private final Deadlines.Deadline deadline;
+    private final long patienceNanos;
+    private Deadlines.Deadline deadline;
     private List<EnvelopeHeader> headers = List.of();
     private @Nullable Way way;
     private @Nullable UUID claimed;
@@ -40,8 +48,13 @@ final class Acceptance {
         this.exchange = exchange;
         this.head = head;
         long lead = Math.min(LEAD.toNanos(), patience.toNanos() / 4);
-        deadline = exchange.loop().deadlines().at(lastByteNanos + patience.toNanos() - lead, this::expire);
-        exchange.atEnd(deadline::cancel);
+        patienceNanos = patience.toNanos() - lead;
+        deadline = expireAt(lastByteNanos + patienceNanos);
+        exchange.atEnd(() -> deadline.cancel());
+    }
+
+    private Deadlines.Deadline expireAt(long nanos) {
+        return exchange.loop().deadlines().at(nanos, () -> exchange.step(this::expire));
     }
 
     /** What to let go of as soon as the broker has the write, even if the answer waits longer. */
@@ -84,10 +97,17 @@ final class Acceptance {
             }
             case CONFLICT -> exchange.refuse(keyReused());
             case WAIT, WAIT_FOR_OTHER -> {
-                waitsForKey = true;
+                waitForFirst();
                 other[0] = claim == RecentKeys.Claim.WAIT_FOR_OTHER;
             }
         }
+    }
+
+    /** The first with this key claimed it before us, so that its patience, if it is like ours, ends before ours anew. */
+    private void waitForFirst() {
+        waitsForKey = true;
+        deadline.cancel();
+        deadline = expireAt(System.nanoTime() + patienceNanos + FOLLOWER_GRACE.toNanos());
     }
 
     private void firstSettled(SendResult result, boolean otherBody) {

@@ -6,7 +6,6 @@ import dev.comporta.ingest.receipt.ReceiptQuestion;
 import dev.comporta.ingest.receipt.Sighting;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -29,21 +28,18 @@ final class AcceptedAnswer {
     /** Now, or when the wait is over. */
     void give() {
         int seconds = head.waitSeconds().orElse(0);
-        if (seconds == 0
-                || exchange.loop().draining().getAsBoolean()
-                || desk.parts().reader().isAway()) {
+        boolean waits = seconds > 0
+                && !exchange.loop().draining().getAsBoolean()
+                && !desk.parts().reader().isAway()
+                && ReceiptWait.begin(exchange, desk.parts().reader(), question(), seconds, told -> told(told, seconds));
+        if (!waits) {
             answer(new Sighting.Nothing(), false);
-            return;
         }
-        ReceiptQuestion question = new ReceiptQuestion(
+    }
+
+    private ReceiptQuestion question() {
+        return new ReceiptQuestion(
                 headers.stream().map(EnvelopeHeader::id).toList(), List.of(head.collection()), head.key() != null);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        boolean asked = desk.parts()
-                .reader()
-                .ask(question, until, exchange.loop().home(), told -> exchange.step(() -> told(told, seconds)));
-        if (!asked) {
-            answer(new Sighting.Nothing(), false);
-        }
     }
 
     private void told(ReceiptAnswer told, int seconds) {
@@ -52,8 +48,14 @@ final class AcceptedAnswer {
             return;
         }
         exchange.response().putHeader(Preference.APPLIED, Preference.applied(seconds));
-        Sighting first = seen.sightings().getOrDefault(headers.get(0).id(), new Sighting.Nothing());
-        answer(first, seen.allWritten());
+        boolean written = headers.stream().allMatch(header -> isOwnRow(header, seen.of(header.id())));
+        EnvelopeHeader first = headers.get(0);
+        answer(seen.of(first.id()).seenBy(first.fingerprint()), written);
+    }
+
+    /** Another body's row, stored under the same key before, is not what this client sent. */
+    private static boolean isOwnRow(EnvelopeHeader header, Sighting sighting) {
+        return sighting instanceof Sighting.Written && sighting.isOf(header.fingerprint());
     }
 
     private void answer(Sighting sighting, boolean written) {

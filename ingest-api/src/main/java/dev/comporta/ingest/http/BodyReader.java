@@ -5,9 +5,12 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Reads a request's body piece by piece, within a limit and without long silences. Whatever goes wrong is answered here;
+ * Reads a request's body piece by piece, within a limit, without long silences and not too slowly: a body in memory has
+ * {@value #MEMORY_SILENCES} times the longest silence in all, one for the spool has to keep up {@value
+ * #LEAST_BYTES_PER_SECOND} bytes a second after the first silence's time. Otherwise a trickle holds memory for ever. Whatever goes wrong is answered here;
  * the sink then hears nothing more (what it holds, it releases at the exchange's end). For its event loop only.
  */
 final class BodyReader {
@@ -19,7 +22,15 @@ final class BodyReader {
 
         /** True while it is us who makes the client wait. */
         boolean isHolding();
+
+        /** True when what comes goes to the disk, at most a little is in memory. */
+        boolean isSpooled();
     }
+
+    static final int MEMORY_SILENCES = 6;
+
+    /** Less than the slowest modem: a gigabyte would take twelve days. */
+    static final int LEAST_BYTES_PER_SECOND = 1024;
 
     private final Exchange exchange;
     private final long maxBytes;
@@ -27,6 +38,8 @@ final class BodyReader {
     private final Sink sink;
     private long readBytes;
     private long lastNanos;
+    private long beganNanos;
+    private long beganBytes;
     private Deadlines.Deadline silence;
 
     private BodyReader(Exchange exchange, long maxBytes, Duration silence, Sink sink) {
@@ -34,7 +47,8 @@ final class BodyReader {
         this.maxBytes = maxBytes;
         this.silenceNanos = silence.toNanos();
         this.sink = sink;
-        lastNanos = System.nanoTime();
+        beganNanos = System.nanoTime();
+        lastNanos = beganNanos;
         this.silence = exchange.loop().deadlines().at(lastNanos + silenceNanos, this::look);
     }
 
@@ -95,15 +109,28 @@ final class BodyReader {
 
     /** Silence is looked for when it could be over, not armed anew at each piece. */
     private void look() {
+        long now = System.nanoTime();
         if (sink.isHolding()) {
-            lastNanos = System.nanoTime();
+            lastNanos = now;
+            beganNanos = now;
+            beganBytes = readBytes;
         }
         long dueNanos = lastNanos + silenceNanos;
-        if (dueNanos - System.nanoTime() > 0) {
-            silence = exchange.loop().deadlines().at(dueNanos, this::look);
-        } else {
+        if (dueNanos - now <= 0) {
             exchange.refuse(new Refused(Refusal.BODY_LATE, "Nothing of the body came for too long."));
+        } else if (isTooSlow(now - beganNanos)) {
+            exchange.refuse(new Refused(Refusal.BODY_LATE, "The body came too slowly."));
+        } else {
+            silence = exchange.loop().deadlines().at(dueNanos, this::look);
         }
+    }
+
+    private boolean isTooSlow(long nanos) {
+        if (!sink.isSpooled()) {
+            return nanos >= MEMORY_SILENCES * silenceNanos;
+        }
+        double seconds = nanos / (double) TimeUnit.SECONDS.toNanos(1);
+        return nanos >= silenceNanos && readBytes - beganBytes < seconds * LEAST_BYTES_PER_SECOND;
     }
 
     private static Refused tooLarge(long maxBytes) {

@@ -21,8 +21,11 @@ final class ContentDisposition {
     static final int MAX_LENGTH = 255;
 
     private static final Pattern TYPE = Pattern.compile("\\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+\\s*");
-    private static final Pattern PARAMETER =
-            Pattern.compile("\\G;\\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\\s*=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^;\"\\s]*)\\s*");
+
+    /** Possessive, because a greedy group takes stack for each character, and the client decides how many there are. */
+    private static final Pattern PARAMETER = Pattern.compile(
+            "\\G;\\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\\s*=\\s*(\"(?:[^\"\\\\]++|\\\\.)*+\"|[^;\"\\s]*)\\s*");
+
     private static final Pattern EXTENDED = Pattern.compile("(?i)(utf-8|iso-8859-1)'[^']*'(.*)");
 
     private ContentDisposition() {}

@@ -11,11 +11,15 @@ final class Deadlines {
     /** How often the loop calls {@link #tick}; nothing is late by more. */
     static final long TICK_MILLIS = 50;
 
+    /** Fewer cancelled ones are not worth a look at all. */
+    private static final int PURGE_LEAST = 4_096;
+
     private final PriorityQueue<Deadline> due = new PriorityQueue<>();
     private long made;
+    private int cancelled;
 
     /** Something to be done at a time, unless it is cancelled before. Holds on to nothing once over. */
-    static final class Deadline implements Comparable<Deadline> {
+    final class Deadline implements Comparable<Deadline> {
         private final long atNanos;
         private final long number;
         private @Nullable Runnable action;
@@ -28,13 +32,19 @@ final class Deadlines {
 
         /** May be called again, and after it was due. */
         void cancel() {
-            action = null;
+            if (action != null) {
+                action = null;
+                cancelled++;
+                purge();
+            }
         }
 
         private void run() {
             Runnable now = action;
             action = null;
-            if (now != null) {
+            if (now == null) {
+                cancelled--;
+            } else {
                 now.run();
             }
         }
@@ -58,6 +68,14 @@ final class Deadlines {
         for (Deadline next = due.peek(); next != null && next.atNanos - nowNanos <= 0; next = due.peek()) {
             due.remove();
             next.run();
+        }
+    }
+
+    /** Most are cancelled long before they are due; removed together once they are the majority, each costs O(1). */
+    private void purge() {
+        if (cancelled > PURGE_LEAST && cancelled * 2 > due.size()) {
+            due.removeIf(deadline -> deadline.action == null);
+            cancelled = 0;
         }
     }
 

@@ -23,6 +23,8 @@ final class Exchange {
     private final RefusalWriter refusals;
     private final Cors cors;
     private final List<Runnable> atEnd = new ArrayList<>(2);
+    private Runnable whenClientEnds = () -> {};
+    private boolean clientEnded;
     private WriteCounts.@Nullable Tally tally;
     private boolean over;
 
@@ -64,12 +66,32 @@ final class Exchange {
         }
     }
 
+    /** What to do when the client will send nothing more, or is gone: once, at once if that was before. */
+    void whenClientEnds(Runnable hurry) {
+        if (clientEnded) {
+            hurry.run();
+        } else {
+            whenClientEnds = hurry;
+        }
+    }
+
+    /** The client's side of the connection has ended; perhaps it still reads. May be called again. */
+    void clientEnded() {
+        clientEnded = true;
+        Runnable hurry = whenClientEnds;
+        whenClientEnds = () -> {};
+        hurry.run();
+    }
+
     /** The headers of the answer to come. */
     HttpServerResponse response() {
         return request.response();
     }
 
     void answer(int status, byte[] json) {
+        if (over) {
+            return;
+        }
         response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         end(status, json, false);
     }
@@ -100,14 +122,28 @@ final class Exchange {
         finish();
     }
 
-    /** Runs a step of this exchange; a bug in it is answered like anything else. */
+    /**
+     * Runs a step of this exchange; a bug in it is answered like anything else. So is an Error, which then ends the process
+     * as everywhere: Vert.x would only log it.
+     */
     void step(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.error("A request met a bug. method={} path={}", request.method(), request.path(), e);
-            refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
+            bug(e);
+        } catch (Error e) {
+            try {
+                bug(e);
+            } finally {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
         }
+    }
+
+    private void bug(Throwable cause) {
+        LOG.error("A request met a bug. method={} path={}", request.method(), request.path(), cause);
+        refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
     }
 
     private void end(int status, byte[] content, boolean close) {

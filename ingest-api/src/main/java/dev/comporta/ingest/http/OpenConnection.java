@@ -2,6 +2,8 @@ package dev.comporta.ingest.http;
 
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Closes a connection that has had no request for too long, or will have none any more. For its event loop only. */
 final class OpenConnection {
@@ -9,7 +11,7 @@ final class OpenConnection {
     private final StrictRequestDecoder decoder;
     private final Deadlines deadlines;
     private final long idleNanos;
-    private int requests;
+    private final List<Exchange> open = new ArrayList<>(1);
     private boolean inputEnded;
     private long lastNanos = System.nanoTime();
     private Deadlines.Deadline idle;
@@ -24,9 +26,12 @@ final class OpenConnection {
     }
 
     void begin(Exchange exchange) {
-        requests++;
+        open.add(exchange);
+        if (inputEnded) {
+            exchange.clientEnded();
+        }
         exchange.atEnd(() -> {
-            requests--;
+            open.remove(exchange);
             lastNanos = System.nanoTime();
             closeIfDone();
         });
@@ -34,22 +39,28 @@ final class OpenConnection {
 
     void closed() {
         idle.cancel();
+        tellOpen();
     }
 
     private void inputEnded() {
         inputEnded = true;
+        tellOpen();
         closeIfDone();
     }
 
+    private void tellOpen() {
+        List.copyOf(open).forEach(Exchange::clientEnded);
+    }
+
     private void closeIfDone() {
-        if (inputEnded && requests == 0) {
+        if (inputEnded && open.isEmpty()) {
             connection.close();
         }
     }
 
     private void look() {
         long now = System.nanoTime();
-        boolean busy = requests > 0 || decoder.isReadingHead();
+        boolean busy = !open.isEmpty() || decoder.isReadingHead();
         if (!busy && now - lastNanos >= idleNanos) {
             connection.close();
         } else {

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +50,24 @@ final class ReceiptHandler {
         }
     }
 
+    /** Nobody waits for an id that this service may never have given out. */
     private void ask(Exchange exchange, UUID id, @Nullable ReceiptToken token, List<Collection> collections) {
         boolean keyed = token == null ? id.version() == KEYED_VERSION : token.keyed();
-        int seconds = Preference.waitSeconds(exchange.request().headers().getAll(Preference.HEADER))
-                .orElse(0);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        boolean asked = desk.parts()
-                .reader()
-                .ask(
-                        new ReceiptQuestion(List.of(id), collections, keyed),
-                        until,
-                        exchange.loop().home(),
-                        told -> exchange.step(() -> told(exchange, id, token, told, seconds)));
+        int seconds = token == null ? 0 : waitSeconds(exchange);
+        boolean asked = ReceiptWait.begin(
+                exchange,
+                desk.parts().reader(),
+                new ReceiptQuestion(List.of(id), collections, keyed),
+                seconds,
+                told -> told(exchange, id, token, told, seconds));
         if (!asked) {
             exchange.refuse(new Refused(Refusal.FULL, "Too many clients wait for receipts."));
         }
+    }
+
+    private static int waitSeconds(Exchange exchange) {
+        return Preference.waitSeconds(exchange.request().headers().getAll(Preference.HEADER))
+                .orElse(0);
     }
 
     private static void told(
@@ -74,7 +76,7 @@ final class ReceiptHandler {
             exchange.refuse(new Refused(Refusal.DATABASE_AWAY, "The database does not answer."));
             return;
         }
-        Sighting sighting = seen.sightings().getOrDefault(id, new Sighting.Nothing());
+        Sighting sighting = seen.of(id);
         boolean nothing = sighting instanceof Sighting.Nothing;
         if (token == null && nothing) {
             exchange.refuse(unknown());

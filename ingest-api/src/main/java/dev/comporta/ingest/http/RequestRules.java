@@ -32,8 +32,8 @@ final class RequestRules {
     static String path(HttpServerRequest request) {
         String uri = request.uri();
         if (isAbsolute(uri)) {
-            int slash = uri.indexOf('/', ABSOLUTE.length());
-            uri = slash < 0 ? "/" : uri.substring(slash);
+            String rest = uri.substring(ABSOLUTE.length() + authority(uri).length());
+            uri = rest.startsWith("/") ? rest : "/";
         }
         int query = uri.indexOf('?');
         return query < 0 ? uri : uri.substring(0, query);
@@ -75,7 +75,8 @@ final class RequestRules {
         if (codings.isEmpty() || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
             return Optional.empty();
         }
-        boolean chunkedOnly = String.join(",", codings).toLowerCase(Locale.ROOT).matches("[\\s,]*(chunked[\\s,]*)+");
+        boolean chunkedOnly =
+                String.join(",", codings).toLowerCase(Locale.ROOT).matches("[\\s,]*+(?:chunked[\\s,]*+)++");
         return chunkedOnly
                 ? malformed("The chunked coding must be there once.")
                 : Optional.of(new Refused(

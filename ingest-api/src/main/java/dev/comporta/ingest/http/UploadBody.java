@@ -64,6 +64,11 @@ final class UploadBody implements BodyReader.Sink, SpooledBody.Listener {
     }
 
     @Override
+    public boolean isSpooled() {
+        return true;
+    }
+
+    @Override
     public void drained() {
         holding = false;
         if (!exchange.isOver()) {

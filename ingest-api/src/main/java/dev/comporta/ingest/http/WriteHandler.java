@@ -66,6 +66,11 @@ final class WriteHandler {
             public boolean isHolding() {
                 return false;
             }
+
+            @Override
+            public boolean isSpooled() {
+                return false;
+            }
         });
     }
 

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,10 @@ record WriteHead(
 
     private static final String JSON = "application/json";
     private static final String NDJSON = "application/x-ndjson";
+
+    /** Possessive as in {@link ContentDisposition}; a parameter may be empty (RFC 9110, 5.6.6). */
+    private static final Pattern PARAMETER = Pattern.compile("\\G;\\s*+"
+            + "(?:([!#$%&'*+.^_`|~0-9a-z-]+)\\s*+=\\s*+(\"(?:[^\"\\\\]++|\\\\.)*+\"|[!#$%&'*+.^_`|~0-9a-z-]+)\\s*+)?+");
 
     /** How the body is to be read. */
     enum Shape {
@@ -91,17 +97,29 @@ record WriteHead(
         if (types.isEmpty()) {
             return Optional.empty();
         }
-        String[] parts = types.get(0).toLowerCase(Locale.ROOT).split(";", -1);
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().replace("\"", "");
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
-                return Optional.empty();
-            }
+        String type = types.get(0).toLowerCase(Locale.ROOT);
+        int end = type.indexOf(';') < 0 ? type.length() : type.indexOf(';');
+        if (!isUtf8(type.substring(end))) {
+            return Optional.empty();
         }
-        return switch (parts[0].strip()) {
+        return switch (type.substring(0, end).strip()) {
             case JSON -> Optional.of(Shape.JSON);
             case NDJSON -> Optional.of(Shape.LINES);
             default -> Optional.empty();
         };
+    }
+
+    /** False as well for parameters that cannot be read: one of them may have been another charset. */
+    private static boolean isUtf8(String parameters) {
+        Matcher parameter = PARAMETER.matcher(parameters);
+        int end = 0;
+        while (parameter.find()) {
+            end = parameter.end();
+            boolean charset = "charset".equals(parameter.group(1));
+            if (charset && !parameter.group(2).replace("\"", "").equals("utf-8")) {
+                return false;
+            }
+        }
+        return end == parameters.length();
     }
 }

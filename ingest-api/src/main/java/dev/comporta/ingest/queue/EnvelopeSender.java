@@ -21,7 +21,10 @@ public final class EnvelopeSender implements Service {
 
     private final List<SendLane> lanes = new ArrayList<>();
 
-    /** @param inboxBytes how many bytes of bodies may wait, in all lanes together */
+    /**
+     * @param inboxBytes how many bytes of bodies may wait in one lane, the largest at least; over all lanes, the door's
+     *     budget for bodies in memory is the bound
+     */
     public EnvelopeSender(QueueConnections connections, List<String> collections, long inboxBytes, SendTally tally) {
         int count = Math.max(1, Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors() / 2));
         for (int i = 0; i < count; i++) {

@@ -4,37 +4,20 @@ import dev.comporta.common.envelope.Envelope;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One request's envelopes between its handler and a lane. Whoever moves the state first decides the answer:
+ * One request's envelopes between its handler and a lane. Whoever moves the {@link WriteState} first decides the answer.
  *
- * <pre>
- *            take (lane)          settle (client library)
- *  WAITING ──────────────▶ TAKEN ────────────────────────▶ DONE        Accepted, Full, Unavailable or InDoubt
- *     │                      └───────────────────────────▶ IN_DOUBT    InDoubt
- *     └──────────────────────────────────────────────────▶ WITHDRAWN   Unavailable
- *            expire (the request's deadline)
- * </pre>
- *
- * Threads: the state is atomic; the answer is given once, on {@code home}. The bodies are let go of at the end.
+ * <p>Threads: the state is atomic; the answer is given once, on {@code home}. The bodies are let go of at the end.
  */
 public final class PendingWrite {
-    private enum State {
-        WAITING,
-        TAKEN,
-        DONE,
-        IN_DOUBT,
-        WITHDRAWN
-    }
-
     private final String collection;
     private final int writes;
     private final long bytes;
     private final Executor home;
     private final Consumer<SendResult> answer;
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final WriteState state = new WriteState();
     private volatile List<Envelope> envelopes;
 
     /**
@@ -52,10 +35,11 @@ public final class PendingWrite {
 
     /** The deadline has come. What may be said now; empty when the answer is already on its way. */
     public Optional<SendResult> expire() {
-        if (become(State.WAITING, State.WITHDRAWN)) {
-            return Optional.of(new SendResult.Unavailable());
+        Optional<SendResult> said = state.expire();
+        if (said.isPresent()) {
+            envelopes = List.of();
         }
-        return become(State.TAKEN, State.IN_DOUBT) ? Optional.of(new SendResult.InDoubt()) : Optional.empty();
+        return said;
     }
 
     String collection() {
@@ -79,28 +63,24 @@ public final class PendingWrite {
     }
 
     boolean isWaiting() {
-        return state.get() == State.WAITING;
+        return state.isWaiting();
     }
 
     /** The lane is about to hand it to the broker; false when it was withdrawn. */
     boolean take() {
-        return state.compareAndSet(State.WAITING, State.TAKEN);
+        return state.take();
     }
 
     /** The broker's answer is known; false when the deadline was faster. Follow with {@link #answer}, at home. */
     boolean settle() {
-        return become(State.TAKEN, State.DONE);
+        boolean first = state.settle();
+        if (first) {
+            envelopes = List.of();
+        }
+        return first;
     }
 
     void answer(SendResult result) {
         answer.accept(result);
-    }
-
-    private boolean become(State from, State to) {
-        if (!state.compareAndSet(from, to)) {
-            return false;
-        }
-        envelopes = List.of();
-        return true;
     }
 }

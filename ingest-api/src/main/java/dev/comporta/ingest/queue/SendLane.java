@@ -1,13 +1,11 @@
 package dev.comporta.ingest.queue;
 
-import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeCodec;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import jakarta.jms.JMSException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -168,24 +166,27 @@ public final class SendLane implements Service {
     }
 
     private void send(SendLink open, List<PendingWrite> group) {
-        if (group.isEmpty()) {
+        Load load = Load.of(group);
+        if (load.writes().isEmpty()) {
             return;
         }
-        List<Envelope> envelopes = new ArrayList<>();
-        group.forEach(write -> envelopes.addAll(write.envelopes()));
-        byte[] body = EnvelopeCodec.encode(envelopes);
-        Sending sending = new Sending(group, body.length, (ended, result) -> {
+        byte[] body = EnvelopeCodec.encode(load.envelopes());
+        Sending sending = new Sending(load.writes(), body.length, (ended, result) -> {
             open.ended(ended, result);
             window.leave(ended.messageBytes());
             tally.ended(ended, result);
         });
         window.enter(body.length);
-        open.send(group.get(0).collection(), body, sending);
+        open.send(load.writes().get(0).collection(), body, sending);
     }
 
     /** The link if it is fit for use, else a new one, else null: the broker is away. */
     private @Nullable SendLink connected() {
         if (link != null && (link.isBroken() || link.oldestNanos() > LOST_ANSWER_NANOS)) {
+            become(State.CONNECTING);
+            if (!isStopping()) {
+                LOG.warn("The connection to the broker is lost; opening another. lane={}", name);
+            }
             dropLink();
         }
         if (link == null) {
@@ -216,15 +217,10 @@ public final class SendLane implements Service {
 
     private void dropLink() {
         SendLink dropped = link;
-        if (dropped == null) {
-            return;
-        }
         link = null;
-        if (!isStopping()) {
-            become(State.CONNECTING);
-            LOG.warn("The connection to the broker is lost; opening another. lane={}", name);
+        if (dropped != null) {
+            dropped.drop();
         }
-        dropped.drop();
     }
 
     private void become(State next) {

@@ -57,15 +57,6 @@ final class SendWindow {
         }
     }
 
-    boolean isEmpty() {
-        lock.lock();
-        try {
-            return messages == 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** True when all answers came within {@code millis}. */
     boolean awaitEmpty(long millis) throws InterruptedException {
         lock.lock();

@@ -57,11 +57,6 @@ final class Sending implements CompletionListener {
         end(new SendResult.InDoubt());
     }
 
-    /** Nothing of it has reached the broker. */
-    void takeBack() {
-        end(new SendResult.Unavailable());
-    }
-
     long messageBytes() {
         return messageBytes;
     }

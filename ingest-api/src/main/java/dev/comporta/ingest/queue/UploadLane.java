@@ -145,7 +145,16 @@ final class UploadLane implements Service {
         if (open == null) {
             return new SendResult.Unavailable();
         }
-        try (InputStream body = body(write)) {
+        try {
+            return send(open, write, body(write));
+        } catch (IOException e) {
+            LOG.error("A spooled file cannot be read. id={}", write.header().id(), e);
+            return new SendResult.Unavailable();
+        }
+    }
+
+    private SendResult send(Link open, UploadWrite write, InputStream body) {
+        try {
             open.producer()
                     .send(
                             open.session()
@@ -155,10 +164,17 @@ final class UploadLane implements Service {
             return new SendResult.Accepted();
         } catch (JMSException e) {
             return lost(write, e);
+        } finally {
+            close(body, write);
+        }
+    }
+
+    /** The result is known by then: a file that does not close takes nothing back. */
+    static void close(InputStream body, UploadWrite write) {
+        try {
+            body.close();
         } catch (IOException e) {
-            LOG.error("A spooled file cannot be read. id={}", write.header().id(), e);
-            dropLink();
-            return new SendResult.Unavailable();
+            LOG.warn("A spooled file does not close. id={}", write.header().id(), e);
         }
     }
 

@@ -4,30 +4,21 @@ import dev.comporta.common.envelope.EnvelopeHeader;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * A spooled body on its way to an upload lane: the same states as a {@link PendingWrite}, but its file stays until {@code
+ * A spooled body on its way to an upload lane: the same {@link WriteState}s as a {@link PendingWrite}, but its file stays until {@code
  * release} is called, which may be long after its deadline, when a lane is reading it.
  *
  * <p>Threads: the state is atomic; the answer is given once, on {@code home}; {@code release} is called once, by any.
  */
 public final class UploadWrite {
-    private enum State {
-        WAITING,
-        TAKEN,
-        DONE,
-        IN_DOUBT,
-        WITHDRAWN
-    }
-
     private final EnvelopeHeader header;
     private final Path file;
     private final Executor home;
     private final Consumer<SendResult> answer;
     private final Runnable release;
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final WriteState state = new WriteState();
 
     public UploadWrite(EnvelopeHeader header, Path file, Executor home, Consumer<SendResult> answer, Runnable release) {
         this.header = header;
@@ -39,12 +30,7 @@ public final class UploadWrite {
 
     /** The deadline has come. What may be said now; empty when the answer is already on its way. */
     public Optional<SendResult> expire() {
-        if (state.compareAndSet(State.WAITING, State.WITHDRAWN)) {
-            return Optional.of(new SendResult.Unavailable());
-        }
-        return state.compareAndSet(State.TAKEN, State.IN_DOUBT)
-                ? Optional.of(new SendResult.InDoubt())
-                : Optional.empty();
+        return state.expire();
     }
 
     EnvelopeHeader header() {
@@ -56,17 +42,17 @@ public final class UploadWrite {
     }
 
     boolean isWaiting() {
-        return state.get() == State.WAITING;
+        return state.isWaiting();
     }
 
     /** False when it was withdrawn. */
     boolean take() {
-        return state.compareAndSet(State.WAITING, State.TAKEN);
+        return state.take();
     }
 
     void end(SendResult result) {
         release.run();
-        if (state.compareAndSet(State.TAKEN, State.DONE)) {
+        if (state.settle()) {
             home.execute(() -> answer.accept(result));
         }
     }

@@ -11,9 +11,9 @@ public sealed interface ReceiptAnswer {
             sightings = Map.copyOf(sightings);
         }
 
-        /** True when each became a row. */
-        public boolean allWritten() {
-            return sightings.values().stream().allMatch(Sighting.Written.class::isInstance);
+        /** What is known of one id. */
+        public Sighting of(UUID id) {
+            return sightings.getOrDefault(id, new Sighting.Nothing());
         }
     }
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.comporta.common.collection.Collection;
 import dev.comporta.common.collection.Table;
+import dev.comporta.common.envelope.Sha256;
 import dev.comporta.common.settings.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +33,18 @@ final class ReceiptDatabase implements AutoCloseable {
 
     private final HikariDataSource pool;
 
-    private record FirstArrival(Instant at, boolean conflict) {}
+    /** What is kept of a key's first write, whatever became of that. */
+    private record FirstArrival(
+            Instant at, boolean conflict, @Nullable Sha256 body) {
+        /** Without a row and a dead letter there was a row once. */
+        Sighting addedTo(@Nullable Sighting seen) {
+            if (seen instanceof Sighting.Dead dead) {
+                return new Sighting.Dead(dead.reason(), dead.sqlstate(), conflict, body);
+            }
+            return new Sighting.Written(
+                    seen instanceof Sighting.Written written ? written.writtenAt() : at, conflict, body);
+        }
+    }
 
     ReceiptDatabase(String name, DatabaseSettings settings) {
         HikariConfig config = new HikariConfig();
@@ -63,14 +76,20 @@ final class ReceiptDatabase implements AutoCloseable {
     /** What is there of these ids; an id of which nothing is there is not in the answer. */
     Map<UUID, Sighting> look(Map<Collection, Set<UUID>> ids, Set<UUID> keyed) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            Map<UUID, FirstArrival> arrivals = keyed.isEmpty() ? Map.of() : arrivals(connection, keyed);
+            Map<UUID, FirstArrival> arrivals = arrivals(connection, keyed);
             Map<UUID, Sighting> found = new HashMap<>();
-            arrivals.forEach((id, first) -> found.put(id, new Sighting.Written(first.at(), first.conflict())));
             for (Map.Entry<Collection, Set<UUID>> asked : ids.entrySet()) {
-                dead(connection, "dropped_letters", asked.getKey(), asked.getValue(), arrivals, found);
-                dead(connection, "dead_letters", asked.getKey(), asked.getValue(), arrivals, found);
-                rows(connection, asked.getKey().table(), asked.getValue(), arrivals, found);
+                // In the order in which a write moves, so that it is met wherever it goes between two of these looks.
+                dead(connection, "dead_letters", asked.getKey(), asked.getValue(), found);
+                dead(connection, "dropped_letters", asked.getKey(), asked.getValue(), found);
+                rows(connection, asked.getKey().table(), asked.getValue(), found);
             }
+            // Committed between these looks: whose body it is must be known before anybody is told of it.
+            Set<UUID> late = new HashSet<>(keyed);
+            late.retainAll(found.keySet());
+            late.removeAll(arrivals.keySet());
+            arrivals.putAll(arrivals(connection, late));
+            arrivals.forEach((id, first) -> found.compute(id, (same, seen) -> first.addedTo(seen)));
             return found;
         }
     }
@@ -82,24 +101,29 @@ final class ReceiptDatabase implements AutoCloseable {
 
     private static Map<UUID, FirstArrival> arrivals(Connection connection, Set<UUID> ids) throws SQLException {
         Map<UUID, FirstArrival> arrivals = new HashMap<>();
-        select(
-                connection,
-                "SELECT id, first_at, conflict_at FROM idempotency WHERE id = ANY (?)",
-                ids,
-                null,
-                row -> arrivals.put(
-                        row.getObject(1, UUID.class),
-                        new FirstArrival(row.getTimestamp(2).toInstant(), row.getTimestamp(3) != null)));
+        if (!ids.isEmpty()) {
+            select(
+                    connection,
+                    "SELECT id, first_at, conflict_at, fingerprint FROM idempotency WHERE id = ANY (?)",
+                    ids,
+                    null,
+                    row -> arrivals.put(
+                            row.getObject(1, UUID.class),
+                            new FirstArrival(
+                                    row.getTimestamp(2).toInstant(),
+                                    row.getTimestamp(3) != null,
+                                    fingerprint(row.getBytes(4)))));
+        }
         return arrivals;
     }
 
+    /** Null for what no door of ours sent: it is compared with nothing. */
+    private static @Nullable Sha256 fingerprint(byte[] bytes) {
+        return bytes.length == Sha256.BYTES ? Sha256.wrap(bytes) : null;
+    }
+
     private static void dead(
-            Connection connection,
-            String letters,
-            Collection collection,
-            Set<UUID> ids,
-            Map<UUID, FirstArrival> arrivals,
-            Map<UUID, Sighting> found)
+            Connection connection, String letters, Collection collection, Set<UUID> ids, Map<UUID, Sighting> found)
             throws SQLException {
         select(
                 connection,
@@ -107,38 +131,32 @@ final class ReceiptDatabase implements AutoCloseable {
                 ids,
                 collection.name(),
                 row -> {
-                    UUID id = row.getObject(1, UUID.class);
                     String reason = row.getString(2);
-                    found.put(
-                            id,
-                            new Sighting.Dead(
-                                    reason == null ? "" : reason, row.getString(3), conflict(arrivals.get(id))));
+                    found.putIfAbsent(
+                            row.getObject(1, UUID.class),
+                            new Sighting.Dead(reason == null ? "" : reason, row.getString(3), false, null));
                 });
     }
 
-    private static void rows(
-            Connection connection,
-            Table table,
-            Set<UUID> ids,
-            Map<UUID, FirstArrival> arrivals,
-            Map<UUID, Sighting> found)
+    private static void rows(Connection connection, Table table, Set<UUID> ids, Map<UUID, Sighting> found)
             throws SQLException {
-        String key = table.key();
-        String writtenAt = table.writtenAtColumn().orElse("NULL::timestamptz");
-        select(
-                connection,
-                "SELECT " + key + ", " + writtenAt + " FROM " + table.name() + " WHERE " + key + " = ANY (?)",
-                ids,
-                null,
-                row -> {
-                    UUID id = row.getObject(1, UUID.class);
-                    Timestamp at = row.getTimestamp(2);
-                    found.put(id, new Sighting.Written(at == null ? null : at.toInstant(), conflict(arrivals.get(id))));
-                });
+        select(connection, rowsQuery(table), ids, null, row -> {
+            Timestamp at = row.getTimestamp(2);
+            found.put(
+                    row.getObject(1, UUID.class),
+                    new Sighting.Written(at == null ? null : at.toInstant(), false, null));
+        });
     }
 
-    private static boolean conflict(@Nullable FirstArrival arrival) {
-        return arrival != null && arrival.conflict();
+    /** A declaration's names may be words of SQL. */
+    static String rowsQuery(Table table) {
+        String key = quoted(table.key());
+        String writtenAt = table.writtenAtColumn().map(ReceiptDatabase::quoted).orElse("NULL::timestamptz");
+        return "SELECT " + key + ", " + writtenAt + " FROM " + quoted(table.name()) + " WHERE " + key + " = ANY (?)";
+    }
+
+    private static String quoted(String identifier) {
+        return "\"" + identifier + "\"";
     }
 
     @FunctionalInterface

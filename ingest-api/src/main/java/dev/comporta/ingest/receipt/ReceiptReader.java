@@ -36,12 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class ReceiptReader implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptReader.class);
 
-    /** Beyond, a client is told what is known and may ask again. */
-    private static final int MAX_WATCHES = 1_000;
-
-    /** An NDJSON request waits for as many as it has lines: two of the largest together. */
-    private static final int MAX_IDS = 20_000;
-
     /** The least time between two polls: what a waiting client may lose, and forty statements a second for the server. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
@@ -57,8 +51,7 @@ public final class ReceiptReader implements Service {
     private final Condition asked = lock.newCondition();
     private final List<ReceiptWatch> arriving = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "comporta-receipts");
-    private int heldWatches;
-    private int heldIds;
+    private final ReceiptRoom room = new ReceiptRoom();
     private volatile boolean away;
     private volatile boolean hurried;
     private volatile boolean stopping;
@@ -72,21 +65,20 @@ public final class ReceiptReader implements Service {
     }
 
     /**
-     * Asks until every id was seen, or {@code untilNanos} ({@link System#nanoTime}) has come, at least once. False when too
-     * many wait already: nothing happened.
+     * Asks until every id was seen or {@code wait} is over, at least once. What was asked, or empty when too many are asking
+     * already: nothing happened.
      */
-    public boolean ask(ReceiptQuestion question, long untilNanos, Executor home, Consumer<ReceiptAnswer> answer) {
-        int ids = question.ids().size();
+    public Optional<ReceiptWatch> ask(
+            ReceiptQuestion question, Duration wait, Executor home, Consumer<ReceiptAnswer> answer) {
+        ReceiptWatch watch = new ReceiptWatch(question, wait, home, answer);
         lock.lock();
         try {
-            if (stopping || heldWatches >= MAX_WATCHES || heldIds + ids > MAX_IDS) {
-                return false;
+            if (stopping || !room.enter(watch)) {
+                return Optional.empty();
             }
-            heldWatches++;
-            heldIds += ids;
-            arriving.add(new ReceiptWatch(question, untilNanos, home, answer));
+            arriving.add(watch);
             asked.signal();
-            return true;
+            return Optional.of(watch);
         } finally {
             lock.unlock();
         }
@@ -213,9 +205,7 @@ public final class ReceiptReader implements Service {
         open.removeAll(finished);
         lock.lock();
         try {
-            heldWatches -= finished.size();
-            heldIds -=
-                    finished.stream().mapToInt(w -> w.question().ids().size()).sum();
+            finished.forEach(room::leave);
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.comporta.ingest.receipt;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -8,21 +9,37 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** One question until it is answered. Belongs to the reader's thread once it was handed over. */
-final class ReceiptWatch {
+/**
+ * One question until it is answered. Belongs to the reader's thread once it was handed over, but for {@link #hurry}, which
+ * any may call.
+ */
+public final class ReceiptWatch {
     private final ReceiptQuestion question;
-    private final long untilNanos;
+    private final boolean waiting;
     private final Executor home;
     private final Consumer<ReceiptAnswer> answer;
     private final Map<UUID, Sighting> seen = new HashMap<>();
     private final Set<UUID> open;
+    private volatile long untilNanos;
 
-    ReceiptWatch(ReceiptQuestion question, long untilNanos, Executor home, Consumer<ReceiptAnswer> answer) {
+    /** @param wait zero for one look */
+    ReceiptWatch(ReceiptQuestion question, Duration wait, Executor home, Consumer<ReceiptAnswer> answer) {
         this.question = question;
-        this.untilNanos = untilNanos;
+        waiting = !wait.isZero();
+        untilNanos = System.nanoTime() + wait.toNanos();
         this.home = home;
         this.answer = answer;
         open = new HashSet<>(question.ids());
+    }
+
+    /** Nobody waits any more: it is told what the next look shows. Returns at once; may be called again. */
+    public void hurry() {
+        untilNanos = System.nanoTime();
+    }
+
+    /** False when one look was asked for. */
+    boolean isWaiting() {
+        return waiting;
     }
 
     ReceiptQuestion question() {

@@ -53,6 +53,17 @@ final class DeadlinesTest {
     }
 
     @Test
+    void letsGoOfWhatWasCancelledLongBeforeItIsDue() {
+        deadlines.at(5, () -> done.add("kept"));
+        for (int i = 0; i < 100_000; i++) {
+            deadlines.at(10, () -> done.add("cancelled")).cancel();
+        }
+        assertThat(deadlines.size()).isLessThan(10_000);
+        deadlines.tick(20);
+        assertThat(done).containsExactly("kept");
+    }
+
+    @Test
     void takesNewOnesWhileItWorks() {
         deadlines.at(10, () -> deadlines.at(15, () -> done.add("second")));
         deadlines.tick(20);

@@ -62,6 +62,15 @@ final class HeadersTest {
     }
 
     @Test
+    void takesNoStackForEachCharacterOfAName() {
+        String long100k = "x".repeat(100_000);
+        assertThat(good(ContentDisposition.filename(List.of("attachment; filename=\"" + long100k + "\""))))
+                .isPresent();
+        assertThat(ContentDisposition.filename(List.of("attachment; filename=\"" + "\\x".repeat(50_000))))
+                .isInstanceOf(Parsed.Bad.class);
+    }
+
+    @Test
     void makesFileNamesHarmless() {
         assertThat(good(ContentDisposition.filename(List.of("attachment")))).isEmpty();
         assertThat(good(ContentDisposition.filename(List.of("attachment; filename=\"..\""))))

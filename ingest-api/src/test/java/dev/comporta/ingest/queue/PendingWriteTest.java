@@ -91,6 +91,20 @@ final class PendingWriteTest {
     }
 
     @Test
+    void isNotSentWhenItExpiresBetweenItsTurnAndTheMessage() {
+        PendingWrite first = write("a", 10);
+        PendingWrite second = write("a", 10);
+        first.take();
+        second.take();
+        first.expire();
+        Load load = Load.of(List.of(first, second));
+        assertThat(load.writes()).containsExactly(second);
+        assertThat(load.envelopes()).hasSize(1);
+        second.expire();
+        assertThat(Load.of(List.of(first, second)).writes()).isEmpty();
+    }
+
+    @Test
     void isAnsweredOnceAndTogetherWithItsNeighbours() {
         List<Integer> hops = new ArrayList<>();
         Executor home = task -> {
