@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.comporta.common.envelope.ReceiptId;
 import dev.comporta.common.envelope.ReceiptToken;
 import dev.comporta.common.envelope.ReceiptTokens;
+import dev.comporta.embedded.proxy.FaultProxy;
 import dev.comporta.ingest.http.DoorSettings;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -25,15 +26,15 @@ final class FrozenBrokerIT {
     private static final Duration ACCEPT = Duration.ofSeconds(2);
 
     private TestBroker broker;
-    private FreezableProxy proxy;
+    private FaultProxy proxy;
     private TestDoor door;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         broker = TestBroker.started(directory.resolve("broker"));
-        proxy = new FreezableProxy(broker.port());
+        proxy = new FaultProxy(0, broker.port());
         door = TestDoor.started(
-                        broker.settings(proxy.url()),
+                        broker.settings("tcp://127.0.0.1:" + proxy.port()),
                         TestDoor.NO_DATABASE,
                         directory.resolve("spool"),
                         settings -> patience(settings, ACCEPT))
@@ -55,7 +56,7 @@ final class FrozenBrokerIT {
 
     @AfterEach
     void stop() {
-        proxy.unfreeze();
+        proxy.heal();
         door.assertEquation();
         door.close();
         proxy.close();
@@ -64,7 +65,7 @@ final class FrozenBrokerIT {
 
     @Test
     void promisesNothingWhileTheBrokerIsFrozenAndServesSoonAfter() {
-        proxy.freeze();
+        proxy.stall();
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             answers.add(door.sendAsync(door.json(TestDoor.COMMENT)));
@@ -79,14 +80,14 @@ final class FrozenBrokerIT {
                 .anyMatch(body -> body.contains("\"outcome\":\"unknown\""))
                 .anyMatch(body -> body.contains("\"retryable\":true"));
 
-        proxy.unfreeze();
+        proxy.heal();
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> door.post(TestDoor.COMMENT).statusCode() == 202);
     }
 
     @Test
     void givesAReceiptForAWriteInDoubt() {
-        proxy.freeze();
+        proxy.stall();
         HttpResponse<String> answer = door.post(TestDoor.COMMENT);
 
         assertThat(answer.statusCode()).isEqualTo(503);
@@ -107,7 +108,7 @@ final class FrozenBrokerIT {
         for (CompletableFuture<HttpResponse<String>> answer : twentyAtOnce("before")) {
             assertThat(answer.join().statusCode()).isEqualTo(202);
         }
-        proxy.freeze();
+        proxy.stall();
         List<CompletableFuture<HttpResponse<String>>> answers = twentyAtOnce("k");
 
         String receipt = "/v1/receipts/" + ReceiptId.derived("", "comments", "k") + ".";
@@ -131,7 +132,7 @@ final class FrozenBrokerIT {
             first.send("POST /v1/uploads HTTP/1.1\r\nHost: door\r\nIdempotency-Key: k\r\nContent-Length: "
                     + (body.length + 1) + "\r\n\r\n");
             first.send(body);
-            proxy.freeze();
+            proxy.stall();
             int connections = proxy.connections();
             first.send("x");
             // The upload lane connects when it has the first; only the probe may connect, too, but a second later.

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.queue.QueueConnections;
-import dev.comporta.ingest.FreezableProxy;
+import dev.comporta.embedded.proxy.FaultProxy;
 import dev.comporta.ingest.TestBroker;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,12 +29,13 @@ final class SendLaneIT {
     @Test
     void connectsAgainForWhatStillWaitsWhenItsLinkBreaksWhileItStops(@TempDir Path directory) {
         try (TestBroker broker = TestBroker.started(directory);
-                FreezableProxy proxy = new FreezableProxy(broker.port());
-                QueueConnections connections = new QueueConnections(broker.settings(proxy.url()))) {
+                FaultProxy proxy = new FaultProxy(0, broker.port());
+                QueueConnections connections =
+                        new QueueConnections(broker.settings("tcp://127.0.0.1:" + proxy.port()))) {
             SendLane lane = new SendLane(0, connections, List.of("comments"), 1_000, 1 << 20, new SendTally());
             lane.start();
             await().until(lane::isConnected);
-            proxy.freeze();
+            proxy.stall();
             for (int i = 0; i < SendLane.MAX_UNANSWERED; i++) {
                 PendingWrite taken = write(new CompletableFuture<>());
                 assertThat(lane.offer(taken)).isTrue();
@@ -45,9 +46,9 @@ final class SendLaneIT {
             CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> lane.stop(Duration.ofSeconds(40)));
             await().until(() -> !lane.offer(write(new CompletableFuture<>())));
             broker.stop();
-            proxy.cut();
+            proxy.reset();
             broker.start();
-            proxy.unfreeze();
+            proxy.heal();
 
             stop.join();
             assertThat(waiting).isCompletedWithValue(new SendResult.Accepted());
