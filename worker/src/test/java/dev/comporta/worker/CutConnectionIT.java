@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -189,7 +190,8 @@ final class CutConnectionIT {
                         "jdbc:postgresql://127.0.0.1:" + beforeDatabase.port() + "/comporta",
                         database.settings().login()),
                 LANES,
-                LIMITS);
+                LIMITS,
+                Optional.empty());
     }
 
     private static int port(String url) {
