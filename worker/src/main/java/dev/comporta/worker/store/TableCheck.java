@@ -120,7 +120,7 @@ final class TableCheck {
     private static boolean hasKey(Connection connection, String table, List<String> key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PRIMARY_KEY)) {
             statement.setString(1, Sql.quoted(table));
-            statement.setArray(2, connection.createArrayOf("text", key.toArray()));
+            statement.setArray(2, connection.createArrayOf("varchar", key.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next();
             }
