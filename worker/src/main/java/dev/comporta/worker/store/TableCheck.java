@@ -26,7 +26,7 @@ final class TableCheck {
 
     private static final String PRIMARY_KEY = "SELECT FROM pg_constraint c"
             + " WHERE c.conrelid = to_regclass(?) AND c.contype = 'p' AND NOT c.condeferrable"
-            + " AND ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k (attnum, nth)"
+            + " AND ARRAY(SELECT a.attname::varchar FROM unnest(c.conkey) WITH ORDINALITY AS k (attnum, nth)"
             + " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum ORDER BY k.nth) = ?";
 
     private TableCheck() {}
