@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,38 @@ class CommandLineIT {
             assertThat(help.log()).contains("standalone", "ingest-api", "worker", "broker", "rows");
             assertThat(version.exitCode(SOON)).isZero();
             assertThat(version.log()).startsWith("comporta 0.");
+        }
+    }
+
+    @Test
+    void refusesBadUsageOfDeadLetters() {
+        for (String usage : List.of(
+                "dead",
+                "dead retry",
+                "dead retry --all 01932f6c-0000-7000-8000-00000000000a",
+                "dead retry 01932f6c-0000-7000-8000-00000000000a --since 1h",
+                "dead retry --all --rate 0",
+                "dead show 4711",
+                "dead drop",
+                "dead list --collection nothing",
+                "dead list --since yesterday")) {
+            try (Child child = Child.Start.in(folder).run(usage.split(" ", -1))) {
+                assertThat(child.exitCode(SOON)).as(usage).isEqualTo(2);
+                assertThat(child.log())
+                        .as(usage)
+                        .contains("Usage: comporta dead")
+                        .doesNotContain("Exception");
+            }
+        }
+    }
+
+    @Test
+    void saysThatNoDatabaseAnswers() {
+        try (Child child = Child.Start.in(folder)
+                .with(Map.of("COMPORTA_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/comporta"))
+                .run("dead", "list")) {
+            assertThat(child.exitCode(SOON)).isEqualTo(1);
+            assertThat(child.log()).startsWith("The database cannot be asked: ").doesNotContain("Exception");
         }
     }
 }

@@ -130,6 +130,21 @@ final class Comporta implements AutoCloseable {
         workers.set(0, worker());
     }
 
+    /** A command against this service, as an operator's shell would run it. */
+    Child command(String... line) {
+        return command(List.of(), line);
+    }
+
+    Child command(List<String> jvm, String... line) {
+        Child.Start here = start.withJvm(jvm.toArray(new String[0])).with(dataFolder());
+        return (ownPostgres == null ? here : here.with(environment("credentials.env"))).run(line);
+    }
+
+    /** The process in which the broker is. */
+    Child brokerOrAll() {
+        return broker == null ? front : broker;
+    }
+
     /** The process that answers POSTs. */
     Child front() {
         return front;

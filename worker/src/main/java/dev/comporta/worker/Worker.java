@@ -15,6 +15,7 @@ import dev.comporta.worker.batch.RetrySchedule;
 import dev.comporta.worker.batch.WriteLedger;
 import dev.comporta.worker.queue.JmsBatchSource;
 import dev.comporta.worker.store.Database;
+import dev.comporta.worker.store.DeadLetterRetention;
 import dev.comporta.worker.store.Heartbeats;
 import dev.comporta.worker.store.Obstacle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -44,6 +45,7 @@ public final class Worker implements Service {
     private final Database database;
     private final List<BatchLane> lanes;
     private final Heartbeats heartbeats;
+    private final Optional<DeadLetterRetention> retention;
 
     public Worker(WorkerSettings settings, Collections collections, PrometheusMeterRegistry registry) {
         connections = new QueueConnections(settings.queue(), settings.faults());
@@ -56,6 +58,7 @@ public final class Worker implements Service {
                 ProcessHandle.current().pid() + ":" + UUID.randomUUID(),
                 this::beats,
                 outages.database("heartbeats"));
+        retention = settings.deadLetterRetention().map(keep -> new DeadLetterRetention(database, keep));
     }
 
     @Override
@@ -71,6 +74,7 @@ public final class Worker implements Service {
             throw new StartFailedException(obstacle.get().reason());
         }
         heartbeats.start();
+        retention.ifPresent(DeadLetterRetention::start);
         lanes.forEach(BatchLane::start);
         LOG.info(
                 "The worker is draining. lanes={}",
@@ -83,6 +87,7 @@ public final class Worker implements Service {
         long deadline = System.nanoTime() + within.toNanos();
         lanes.forEach(BatchLane::askToStop);
         lanes.forEach(lane -> lane.stop(left(deadline)));
+        retention.ifPresent(part -> part.stop(left(deadline)));
         heartbeats.stop(left(deadline));
         letGo();
         lanes.stream().filter(Worker::isRunning).forEach(lane -> {
@@ -98,6 +103,7 @@ public final class Worker implements Service {
     public Health health() {
         List<Health> parts = new ArrayList<>();
         parts.add(heartbeats.health());
+        retention.ifPresent(part -> parts.add(part.health()));
         lanes.stream()
                 .map(BatchLane::brokerHealth)
                 .max(Comparator.comparing(Health::status))

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -191,6 +192,7 @@ final class CutConnectionIT {
                         database.settings().login()),
                 LANES,
                 LIMITS,
+                Optional.empty(),
                 Faults.NONE);
     }
 

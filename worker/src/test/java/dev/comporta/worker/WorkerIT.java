@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -339,7 +340,8 @@ final class WorkerIT {
     }
 
     private static WorkerSettings settings() {
-        return new WorkerSettings(broker.workerSettings(), database.settings(), 2, LIMITS, Faults.NONE);
+        return new WorkerSettings(
+                broker.workerSettings(), database.settings(), 2, LIMITS, Optional.empty(), Faults.NONE);
     }
 
     private static void send(Set<UUID> sent, int messages) {

@@ -64,6 +64,13 @@ public final class Logging {
         OTHERS.forEach((name, level) -> context.getLogger(name).setLevel(level));
     }
 
+    /** For a command whose standard output is its answer. */
+    static void silence() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger("ROOT").setLevel(Level.OFF);
+    }
+
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Layout<ILoggingEvent> layout) {
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);

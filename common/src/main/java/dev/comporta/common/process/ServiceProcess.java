@@ -47,6 +47,11 @@ public final class ServiceProcess {
         setIfAbsent("sun.net.httpserver.maxRspTime", ADMIN_EXCHANGE_SECONDS);
     }
 
+    /** For a command that looks at a running service and says itself what matters: no log. */
+    public static void prepareCommand() {
+        Logging.silence();
+    }
+
     /**
      * Blocks until the process is to end, and returns its exit code.
      *

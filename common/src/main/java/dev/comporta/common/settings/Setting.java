@@ -74,6 +74,12 @@ public enum Setting {
     BATCH_MAX_ROWS(COUNT, "5000", "1 to 100000", "Writes stored in one transaction; one message may exceed it."),
     BATCH_MAX_BYTES(BYTES, "10MiB", "64KiB to 256MiB", "Bodies stored in one transaction; one body may exceed it."),
     BATCH_MAX_WAIT(DURATION, "5ms", "0ms to 10s", "How long a batch waits for the next message before it is stored."),
+    DEAD_LETTER_RETENTION(
+            DURATION,
+            "never",
+            "1s to 3650d, or never",
+            "When workers drop dead letters, counted from their last refusal; never leaves that to an operator. One that was"
+                    + " sent again and has not come back stays."),
 
     DATA_DIR(TEXT, "./data", "", "Where standalone and broker keep their data, and a door its spool."),
     STANDALONE_WORKER(FLAG, "true", "", "False leaves the draining to worker processes."),

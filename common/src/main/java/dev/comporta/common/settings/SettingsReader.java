@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; used by one thread at the start of a process.
  */
 public final class SettingsReader {
+    private static final String NEVER = "never";
+
     private final Map<String, String> environment;
     private final Properties file = new Properties();
     private final List<String> problems = new ArrayList<>();
@@ -130,6 +132,11 @@ public final class SettingsReader {
             return least;
         }
         return value;
+    }
+
+    /** Empty for {@code never}. */
+    public Optional<Duration> durationOrNever(Setting setting, Duration least, Duration most) {
+        return text(setting).equalsIgnoreCase(NEVER) ? Optional.empty() : Optional.of(duration(setting, least, most));
     }
 
     public Path path(Setting setting, Path whenNotSet) {

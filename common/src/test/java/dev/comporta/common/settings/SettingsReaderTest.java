@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,5 +124,22 @@ class SettingsReaderTest {
         assertThat(Quantities.duration("8 s")).isEqualTo(Duration.ofSeconds(8));
         assertThat(Quantities.duration("2")).isEqualTo(Duration.ofSeconds(2));
         assertThat(Quantities.duration("-2s")).isNull();
+    }
+
+    @Test
+    void readsATimeOrNever() {
+        assertThat(retention(Map.of())).isEmpty();
+        assertThat(retention(Map.of("COMPORTA_DEAD_LETTER_RETENTION", "Never"))).isEmpty();
+        assertThat(retention(Map.of("COMPORTA_DEAD_LETTER_RETENTION", "30d"))).contains(Duration.ofDays(30));
+        assertThatThrownBy(() -> retention(Map.of("COMPORTA_DEAD_LETTER_RETENTION", "0ms")))
+                .hasMessageContaining("COMPORTA_DEAD_LETTER_RETENTION=0ms: must be a time from 1s to 3650d, or never");
+    }
+
+    private static Optional<Duration> retention(Map<String, String> environment) {
+        SettingsReader settings = new SettingsReader(environment);
+        Optional<Duration> retention =
+                settings.durationOrNever(Setting.DEAD_LETTER_RETENTION, Duration.ofSeconds(1), Duration.ofDays(3650));
+        settings.finish();
+        return retention;
     }
 }

@@ -79,7 +79,9 @@ final class ReceiptDatabase implements AutoCloseable {
             Map<UUID, FirstArrival> arrivals = arrivals(connection, keyed);
             Map<UUID, Sighting> found = new HashMap<>();
             for (Map.Entry<Collection, Set<UUID>> asked : ids.entrySet()) {
-                deadLetters(connection, asked.getKey(), asked.getValue(), found);
+                // In the order in which a write moves, so that it is met wherever it goes between two of these looks.
+                dead(connection, "dead_letters", asked.getKey(), asked.getValue(), found);
+                dead(connection, "dropped_letters", asked.getKey(), asked.getValue(), found);
                 rows(connection, asked.getKey().table(), asked.getValue(), found);
             }
             // Committed between these looks: whose body it is must be known before anybody is told of it.
@@ -120,17 +122,17 @@ final class ReceiptDatabase implements AutoCloseable {
         return bytes.length == Sha256.BYTES ? Sha256.wrap(bytes) : null;
     }
 
-    private static void deadLetters(
-            Connection connection, Collection collection, Set<UUID> ids, Map<UUID, Sighting> found)
+    private static void dead(
+            Connection connection, String letters, Collection collection, Set<UUID> ids, Map<UUID, Sighting> found)
             throws SQLException {
         select(
                 connection,
-                "SELECT id, reason, sqlstate FROM dead_letters WHERE id = ANY (?) AND collection = ?",
+                "SELECT id, reason, sqlstate FROM " + letters + " WHERE id = ANY (?) AND collection = ?",
                 ids,
                 collection.name(),
                 row -> {
                     String reason = row.getString(2);
-                    found.put(
+                    found.putIfAbsent(
                             row.getObject(1, UUID.class),
                             new Sighting.Dead(reason == null ? "" : reason, row.getString(3), false, null));
                 });

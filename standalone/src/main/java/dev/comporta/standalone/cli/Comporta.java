@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             WorkerCommand.class,
             BrokerCommand.class,
             RowsCommand.class,
+            DeadCommand.class,
             DrillCommand.class,
             GenerateCompletion.class
         })

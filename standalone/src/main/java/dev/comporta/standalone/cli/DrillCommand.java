@@ -111,7 +111,7 @@ final class DrillCommand implements Callable<Integer> {
                     DrillOptions.settings(kinds),
                     place);
             errors.printf("Seed %d, in %s.%n", options.seed(), place);
-            DrillResult result = new Drill(options, new Progress(errors)::say).hold();
+            DrillResult result = new Drill(options, new DrillProgress(errors)::say).hold();
             Files.writeString(place.resolve("drill.json"), DrillReport.json(result));
             out.println(DrillReport.table(result));
             out.printf("Every fault: %s%n", place.resolve("drill.json"));
@@ -123,7 +123,7 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private int sensitivity(long drillSeed, Path place, PrintWriter out, PrintWriter errors) throws IOException {
-        List<Sensitivity.Finding> findings = new Sensitivity(drillSeed, place, new Progress(errors)::say).run();
+        List<Sensitivity.Finding> findings = new Sensitivity(drillSeed, place, new DrillProgress(errors)::say).run();
         Path page = report == null ? place.resolve("sensitivity.md") : report;
         Files.writeString(page, SensitivityReport.page(findings, drillSeed, commit()));
         out.println();

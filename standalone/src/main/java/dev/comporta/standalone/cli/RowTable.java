@@ -7,22 +7,17 @@ import dev.comporta.common.collection.Fact;
 import dev.comporta.common.settings.DatabaseSettings;
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Prints rows of a collection's table, oldest of the newest first, each column as a line of its own. For one thread. */
 final class RowTable {
     /** A terminal's width; the rest of a long value is told by its length. */
     private static final int SHOWN_CHARACTERS = 100;
-
-    private static final int CONNECT_SECONDS = 5;
 
     private final Collection collection;
 
@@ -32,13 +27,7 @@ final class RowTable {
 
     /** Blocks for as long as the database takes. */
     void print(DatabaseSettings database, int last, PrintWriter out) throws SQLException {
-        Properties properties = new Properties();
-        database.login().ifPresent(login -> {
-            properties.setProperty("user", login.user());
-            properties.setProperty("password", login.password().reveal());
-        });
-        properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
-        try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), properties);
+        try (Connection connection = RunningService.connect(database);
                 PreparedStatement select = connection.prepareStatement(query())) {
             select.setInt(1, last);
             try (ResultSet rows = select.executeQuery()) {
@@ -79,25 +68,13 @@ final class RowTable {
         while (rows.next()) {
             StringBuilder block = new StringBuilder();
             for (int i = 0; i < names.size(); i++) {
-                block.append("%-14s %s%n".formatted(names.get(i), shown(rows.getString(i + 1))));
+                block.append(
+                        "%-14s %s%n".formatted(names.get(i), Screen.line(rows.getString(i + 1), SHOWN_CHARACTERS)));
             }
             blocks.add(0, block.toString());
         }
         out.print(String.join(System.lineSeparator(), blocks));
         out.println(blocks.isEmpty() ? "no rows yet" : "");
         out.flush();
-    }
-
-    /** Control characters could move a terminal's cursor; they are shown by their code. */
-    private static String shown(@Nullable String value) {
-        if (value == null) {
-            return "-";
-        }
-        String safe = value.codePoints()
-                .limit(SHOWN_CHARACTERS)
-                .mapToObj(c -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c))
-                .collect(Collectors.joining());
-        long length = value.codePoints().count();
-        return length <= SHOWN_CHARACTERS ? safe : safe + "… (" + length + " characters)";
     }
 }

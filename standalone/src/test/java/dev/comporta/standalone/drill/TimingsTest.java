@@ -1,6 +1,7 @@
 package dev.comporta.standalone.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.stream.LongStream;
@@ -17,9 +18,10 @@ class TimingsTest {
                 new Account.Delay(2_000, 300),
                 new Account.Delay(7_000, 4));
         var found = Timings.delays(delays, List.of(FAULT));
-        assertThat(found.get(Timings.Phase.CALM).count()).isEqualTo(2);
-        assertThat(found.get(Timings.Phase.FAULT).max()).isEqualTo(20);
-        assertThat(found.get(Timings.Phase.RECOVERY).max()).isEqualTo(300);
+        assertThat(found)
+                .extractingByKeys(Timings.Phase.CALM, Timings.Phase.FAULT, Timings.Phase.RECOVERY)
+                .extracting(Timings.Percentiles::count, Timings.Percentiles::max)
+                .containsExactly(tuple(2L, 4L), tuple(1L, 20L), tuple(1L, 300L));
     }
 
     @Test

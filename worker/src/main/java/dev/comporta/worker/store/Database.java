@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * called stored. Thread-safe; made without touching the database, which may be away.
  */
 public final class Database implements AutoCloseable {
-    /** Beside the lanes' own: one for heartbeats, one for a migration's lock. */
-    private static final int OTHER_CONNECTIONS = 2;
+    /** Beside the lanes' own: one for heartbeats, one for a migration's lock, one for the dead letters' retention. */
+    private static final int OTHER_CONNECTIONS = 3;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
