@@ -96,7 +96,7 @@ final class DrillCommand implements Callable<Integer> {
         check();
         try {
             Path place = place();
-            Logging.configure(new SettingsReader(Map.of("COMPORTA_LOG_LEVEL", "warn", "COMPORTA_LOG_FORMAT", "text")));
+            Logging.configure(new SettingsReader(Map.of("COMPORTA_LOG_LEVEL", "warn")));
             long drillSeed = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
             if (sensitivity) {
                 return sensitivity(drillSeed, place, out, errors);

@@ -27,7 +27,7 @@ final class Account {
     /** Enough to find the cause; the log has them all. */
     private static final int EXAMPLES = 10;
 
-    private static final int ASKERS = 16;
+    private static final int ASKERS = 64;
     private static final Duration LONGEST_ASKING = Duration.ofMinutes(30);
 
     private final Map<String, Story> stories = new HashMap<>();

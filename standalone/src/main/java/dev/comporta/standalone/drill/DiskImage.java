@@ -89,7 +89,9 @@ final class DiskImage implements AutoCloseable {
 
     @Override
     public void close() {
-        unmount();
+        if (Files.exists(image)) {
+            unmount();
+        }
         try {
             Files.deleteIfExists(image);
             Files.deleteIfExists(copy);
@@ -110,10 +112,16 @@ final class DiskImage implements AutoCloseable {
         run("mount", "-o", "loop", image.toString(), mounted.toString());
     }
 
-    /** A process that was killed may hold its files for another moment. */
+    /** Also when it is not mounted any more. A process that was killed may hold its files for another moment. */
     private void unmount() {
         Waiting.until(
-                UNMOUNT, "the disk image is let go of", () -> exitCode(List.of("umount", mounted.toString())) == 0);
+                UNMOUNT,
+                "the disk image is let go of",
+                () -> !isMounted() || exitCode(List.of("umount", mounted.toString())) == 0);
+    }
+
+    private boolean isMounted() {
+        return exitCode(List.of("mountpoint", "-q", mounted.toString())) == 0;
     }
 
     private static void run(String... command) {

@@ -52,6 +52,7 @@ public final class Drill {
         Path logFile = options.folder().resolve("clients.jsonl");
         try (Site site = new Site(data, logs, options.settings());
                 ClientLog log = new ClientLog(logFile)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> abandon(site, image), "drill-abandon"));
             site.start();
             site.rows().refusePoison();
             ReceiptWatcher watcher = new ReceiptWatcher(options.seed(), site.doorUrls(), log);
@@ -66,6 +67,14 @@ public final class Drill {
             Duration drain = Duration.ofNanos(System.nanoTime() - quietNanos);
             progress.accept("holding the clients' log against rows, dead letters and receipts");
             return result(site, logFile, runner.records(), drained, drain);
+        }
+    }
+
+    /** After Ctrl-C nothing of it may go on; after an orderly end there is nothing left to end. */
+    private static void abandon(Site site, @Nullable DiskImage image) {
+        site.parts().forEach(Part::kill);
+        if (image != null) {
+            image.close();
         }
     }
 

@@ -174,7 +174,6 @@ final class Site implements AutoCloseable {
 
     private Map<String, String> common() {
         Map<String, String> settings = new TreeMap<>(faultSettings);
-        settings.put("COMPORTA_LOG_FORMAT", "text");
         return settings;
     }
 
