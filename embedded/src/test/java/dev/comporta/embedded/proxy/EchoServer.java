@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Says back what it hears, and remembers what it heard and how its connections ended. A thread for each. */
 final class EchoServer implements AutoCloseable {
     private final ServerSocket door;
+    private final Thread acceptor;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<End> ends = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
@@ -31,7 +32,7 @@ final class EchoServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Link.startThread("echo-door", this::accept);
+        acceptor = Link.startThread("echo-door", this::accept);
     }
 
     int port() {
@@ -70,9 +71,13 @@ final class EchoServer implements AutoCloseable {
     public void close() {
         try {
             door.close();
+            // The system listens for as long as a thread is still in its call, and may give it one more connection.
+            acceptor.join();
             closeConnections();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
