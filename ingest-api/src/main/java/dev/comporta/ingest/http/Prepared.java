@@ -126,7 +126,7 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
         if (verdict instanceof Verdict.Invalid invalid) {
             return Refused.invalid(
                     (line == 0 ? "The body" : "Line " + line)
-                            + " is not as its collection's schema wants it; errors says where and why.",
+                            + " is not as its collection's schema wants it; `errors` says where and why.",
                     invalid.problems().stream()
                             .map(problem -> new Refused.Fault(problem.pointer(), problem.reason(), line))
                             .toList());
