@@ -7,8 +7,11 @@ import dev.comporta.common.service.Service;
 import dev.comporta.common.service.ServiceGroup;
 import dev.comporta.common.settings.BindSettings;
 import dev.comporta.common.settings.Login;
+import dev.comporta.common.settings.Secret;
 import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.embedded.machine.DirectoryLock;
+import dev.comporta.embedded.machine.Ports;
 import dev.comporta.embedded.postgres.EmbeddedPostgres;
 import dev.comporta.embedded.postgres.PostgresPlaces;
 import dev.comporta.ingest.IngestApi;
@@ -49,10 +52,12 @@ public final class Standalone implements Service {
     private final Credentials credentials;
     private final BrokerPart broker;
     private final EmbeddedPostgres postgres;
+    private final BindSettings httpBind;
     private final BindSettings adminBind;
     private final boolean withWorker;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Service> started = new ArrayList<>();
+    private @Nullable DirectoryLock lock;
     private volatile @Nullable Running running;
 
     private record Running(IngestApi door, @Nullable Worker worker, AdminServer admin) {}
@@ -74,6 +79,7 @@ public final class Standalone implements Service {
         postgres = new EmbeddedPostgres(
                 new PostgresPlaces(folder.resolve("postgres"), settings.port(Setting.DATABASE_PORT)),
                 credentials.database());
+        httpBind = BindSettings.readHttp(settings);
         adminBind = BindSettings.readAdmin(settings, ADMIN_PORT);
         withWorker = settings.flag(Setting.STANDALONE_WORKER);
     }
@@ -118,8 +124,10 @@ public final class Standalone implements Service {
     /** Blocks until a POST can be answered and stored. */
     @Override
     public synchronized void start() {
-        credentials.writeOnce(folder);
+        lock = DirectoryLock.take(folder, "Comporta");
         try {
+            checkLastPorts();
+            credentials.writeOnce(folder);
             startPart(new ServiceGroup("stores", List.of(postgres, broker)));
             credentials.write(folder, Optional.of(broker.url()), Optional.of(postgres.jdbcUrl()));
             Worker worker = withWorker ? worker() : null;
@@ -138,6 +146,18 @@ public final class Standalone implements Service {
         }
     }
 
+    /** Those that open last: a database and a broker should not start in vain. */
+    private void checkLastPorts() {
+        check(httpBind, "public port", Setting.HTTP_PORT);
+        check(adminBind, "admin port", Setting.ADMIN_PORT);
+    }
+
+    private static void check(BindSettings bind, String user, Setting setting) {
+        if (bind.port() != 0) {
+            Ports.free(bind.host(), bind.port(), user, setting);
+        }
+    }
+
     /** A newcomer's first POST should not meet lanes that are still connecting. What takes longer, /readyz tells. */
     private static void awaitReady(IngestApi door) {
         long deadline = System.nanoTime() + READY_PATIENCE.toNanos();
@@ -153,12 +173,22 @@ public final class Standalone implements Service {
 
     private Worker worker() {
         SettingsReader settings = partSettings(credentials.worker(), broker.url(), postgres.jdbcUrl());
-        return new Worker(WorkerSettings.read(settings), collections, registry);
+        WorkerSettings read = WorkerSettings.read(settings);
+        LOG.info("Settings of a part. part=worker {}", settings.effective());
+        return new Worker(read, collections, registry);
     }
 
     private IngestApi door() {
         SettingsReader settings = partSettings(credentials.door(), broker.url(), postgres.jdbcUrl());
-        return new IngestApi(IngestSettings.read(settings), collections, registry);
+        IngestSettings read = IngestSettings.read(settings);
+        LOG.info("Settings of a part. part=door {}", settings.effective());
+        return new IngestApi(read, collections, registry);
+    }
+
+    private Hints.Console console(boolean terminal) {
+        Login login = credentials.administrator();
+        Optional<Secret> password = Optional.of(login.password()).filter(shown -> terminal);
+        return new Hints.Console(broker.consoleUrl(), login.user(), password);
     }
 
     /** The door first: it is what /readyz answers for. */
@@ -179,6 +209,10 @@ public final class Standalone implements Service {
             part.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
         started.clear();
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
     }
 
     @Override
@@ -187,18 +221,17 @@ public final class Standalone implements Service {
         return now == null ? Health.down(name(), "starting") : now.door().health();
     }
 
-    /** What a newcomer needs next. Only after the start. */
-    public String hints() {
+    /**
+     * What a newcomer needs next. Only after the start.
+     *
+     * @param terminal whether a person reads it: what goes to a log has no password
+     */
+    public String hints(boolean terminal) {
         Running now = running;
         if (now == null) {
             throw new IllegalStateException("not started");
         }
-        return new Hints(collections)
-                .text(
-                        now.door().httpPort(),
-                        now.admin().port(),
-                        broker.consoleUrl(),
-                        credentials.administrator(),
-                        folder.resolve(Credentials.ALL));
+        return new Hints(collections, folder, withWorker)
+                .text(now.door().httpPort(), now.admin().port(), console(terminal));
     }
 }

@@ -55,6 +55,15 @@ class CommandLineIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone", "ingest-api", "worker", "broker"})
+    void helpNamesTheMainSettings(String command) {
+        try (Child help = Child.Start.in(folder).run(command, "--help")) {
+            assertThat(help.exitCode(SOON)).isZero();
+            assertThat(help.log()).contains("Main settings: COMPORTA_").contains("docs/settings.md");
+        }
+    }
+
     @Test
     void refusesBadUsageOfDeadLetters() {
         for (String usage : List.of(
@@ -83,7 +92,10 @@ class CommandLineIT {
                 .with(Map.of("COMPORTA_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/comporta"))
                 .run("dead", "list")) {
             assertThat(child.exitCode(SOON)).isEqualTo(1);
-            assertThat(child.log()).startsWith("The database cannot be asked: ").doesNotContain("Exception");
+            assertThat(child.log())
+                    .startsWith("The database cannot be asked: ")
+                    .contains("Is `./comporta standalone` running?")
+                    .doesNotContain("Exception");
         }
     }
 }

@@ -45,15 +45,6 @@ class DrillIT {
     }
 
     @Test
-    @Tag("slow")
-    void noticesEveryPlantedDefect() {
-        try (Child run = drill(folder.resolve("results"), "--seed", "21", "--sensitivity")) {
-            assertThat(run.exitCode(Duration.ofMinutes(20))).as(run.log()).isZero();
-            assertThat(run.log()).containsPattern("(10 of 10|8 of 8) planted defects were caught");
-        }
-    }
-
-    @Test
     void refusesWhatItDoesNotKnow() {
         try (Child drill = drill(folder.resolve("results"), "--faults", "kill,earthquake")) {
             assertThat(drill.exitCode(PATIENCE)).isEqualTo(2);

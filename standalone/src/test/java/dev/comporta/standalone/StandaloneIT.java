@@ -67,13 +67,29 @@ class StandaloneIT {
     }
 
     @Test
+    void aTakenPublicPortIsToldBeforeAnythingStarts() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Child broken = Child.Start.in(folder)
+                        .with(Map.of(
+                                "COMPORTA_DATA_DIR", folder.resolve("data").toString(),
+                                "COMPORTA_HTTP_PORT", Integer.toString(taken.getLocalPort()),
+                                "COMPORTA_ADMIN_PORT", "0"))
+                        .run("standalone")) {
+            assertThat(broken.exitCode(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(broken.log()).contains("set COMPORTA_HTTP_PORT to another");
+            assertThat(folder.resolve("data/postgres")).doesNotExist();
+        }
+    }
+
+    @Test
     void tellsANewcomerWhatIsNextAndKeepsItsSecretsToItsOwner() throws Exception {
         try (Comporta comporta = Comporta.start(Topology.STANDALONE, folder)) {
             comporta.front().await("another worker", Duration.ofSeconds(5));
             assertThat(comporta.front().log())
                     .contains("curl -i " + comporta.api() + "/v1/comments")
                     .contains("./comporta rows comments")
-                    .contains("/console   user comporta   password " + password())
+                    .contains("/console   user comporta   password in ")
+                    .doesNotContain(password())
                     .contains(comporta.admin() + "/readyz");
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(folder.resolve("data/credentials.env"))))
@@ -117,6 +133,9 @@ class StandaloneIT {
                                 "COMPORTA_DATABASE_PORT", "0"))
                         .run("standalone")) {
             assertThat(second.exitCode(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(second.log())
+                    .contains("Another Comporta is using ")
+                    .contains("stop it, or set COMPORTA_DATA_DIR to another folder");
             assertThat(client.postComment(comporta.api(), "unharmed").status()).isEqualTo(202);
         }
     }

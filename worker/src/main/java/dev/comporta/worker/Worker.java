@@ -76,9 +76,7 @@ public final class Worker implements Service {
         heartbeats.start();
         retention.ifPresent(DeadLetterRetention::start);
         lanes.forEach(BatchLane::start);
-        LOG.info(
-                "The worker is draining. lanes={}",
-                lanes.stream().map(BatchLane::name).toList());
+        LOG.info("Lanes started. lanes={}", lanes.stream().map(BatchLane::name).toList());
     }
 
     /** Lanes store and acknowledge what they hold; what they only prefetched goes back with their connections. */

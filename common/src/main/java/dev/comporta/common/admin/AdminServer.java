@@ -6,6 +6,7 @@ import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
 import dev.comporta.common.settings.BindSettings;
+import dev.comporta.common.settings.Setting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,9 @@ public final class AdminServer implements Service {
             LOG.info("Admin port open. address={}:{}", bind.host(), port());
         } catch (IOException e) {
             throw new StartFailedException(
-                    "The admin port " + bind.host() + ":" + bind.port() + " cannot be opened: " + e.getMessage(), e);
+                    "The admin port " + bind.host() + ":" + bind.port() + " cannot be opened; "
+                            + Setting.ADMIN_PORT.variable() + " chooses another.",
+                    e);
         }
     }
 

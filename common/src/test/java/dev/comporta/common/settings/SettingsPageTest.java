@@ -29,8 +29,8 @@ class SettingsPageTest {
 
                 Every setting is an environment variable, or the key in the file that `COMPORTA_CONFIG` names; the environment
                 wins. Wrong settings are refused at start, all at once, with exit code 2, and so are variables that begin with
-                `COMPORTA_` and are no setting of this version. A blank value counts as not set. The effective settings are the
-                first line of the log, secrets masked.
+                `COMPORTA_` and are no setting of this version. A blank value counts as not set. Each process logs its
+                effective settings when it starts, secrets masked; standalone those of its door and its worker too.
 
                 | variable | key | kind | default | |
                 | --- | --- | --- | --- | --- |

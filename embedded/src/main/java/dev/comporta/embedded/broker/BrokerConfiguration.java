@@ -37,7 +37,7 @@ public final class BrokerConfiguration {
     /** A message above the buffer becomes a file of its own; clients keep bodies up to 2 MiB in the journal. */
     private static final int JOURNAL_BUFFER_BYTES = 4 * MIB;
 
-    /** The longest that a write waits for company before its fsync: measured best at 1 KB and 100 KB (TRAPS). */
+    /** The longest that a write waits for company before its fsync: measured best at 1 KB and at 100 KB a body. */
     private static final int JOURNAL_FLUSH_NANOS = 200_000;
 
     /** A burst of 100 KB bodies fills 10 MiB files ten times a second; at 64 MiB creating files is no longer seen. */
@@ -54,7 +54,7 @@ public final class BrokerConfiguration {
 
     private static final int PAGE_BYTES = 10 * MIB;
 
-    /** More than all lanes of a worker hold uncommitted, or a paged queue starves (TRAPS: 24 of 100 until raised). */
+    /** More than all lanes of a worker hold uncommitted, or a paged queue gives no more: 24 of 100 messages came. */
     private static final int PAGE_READ_BYTES = 128 * MIB;
 
     private static final int PAGE_PREFETCH_BYTES = 32 * MIB;

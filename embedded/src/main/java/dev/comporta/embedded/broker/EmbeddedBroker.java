@@ -4,6 +4,7 @@ import dev.comporta.common.fault.Faults;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
+import dev.comporta.common.settings.Setting;
 import dev.comporta.embedded.machine.DirectoryLock;
 import dev.comporta.embedded.machine.Ports;
 import java.time.Duration;
@@ -72,9 +73,9 @@ public final class EmbeddedBroker implements Service {
     }
 
     private void startHoldingTheDirectory() {
-        Ports.free(places.host(), places.port(), "broker");
+        Ports.free(places.host(), places.port(), "broker", Setting.BROKER_PORT);
         if (places.hasConsole()) {
-            Ports.free(places.host(), places.consolePort(), "broker's console");
+            Ports.free(places.host(), places.consolePort(), "broker's console", Setting.CONSOLE_PORT);
         }
         JournalType journal = JournalProbe.of(places.journal());
         ArtemisServer starting = new ArtemisServer(BrokerConfiguration.of(places, queues, journal, faults), users);

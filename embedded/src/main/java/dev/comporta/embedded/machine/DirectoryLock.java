@@ -1,6 +1,7 @@
 package dev.comporta.embedded.machine;
 
 import dev.comporta.common.service.StartFailedException;
+import dev.comporta.common.settings.Setting;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -47,8 +48,8 @@ public final class DirectoryLock implements AutoCloseable {
                     FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 // Not closed: closing any channel of a file drops the locks that this JVM has on it (POSIX).
-                throw new StartFailedException(
-                        "Another " + user + " is using " + directory + ": stop it, or choose another directory.");
+                throw new StartFailedException("Another " + user + " is using " + directory + ": stop it, or set "
+                        + Setting.DATA_DIR.variable() + " to another folder.");
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.comporta.embedded.machine;
 
 import dev.comporta.common.service.StartFailedException;
+import dev.comporta.common.settings.Setting;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -15,16 +16,18 @@ public final class Ports {
      * message has to do.
      *
      * @param user what wants it, for the message: "broker"
+     * @param setting what chooses it, for the message
      * @throws StartFailedException when somebody else listens there
      */
-    public static int free(String host, int port, String user) {
+    public static int free(String host, int port, String user, Setting setting) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, port));
             return socket.getLocalPort();
         } catch (BindException e) {
             throw new StartFailedException(
                     "Port " + port + " on " + host + ", wanted by the " + user
-                            + ", is in use or not allowed: stop what listens there, or choose another port.",
+                            + ", is in use or not allowed: stop what listens there, or set "
+                            + setting.variable() + " to another.",
                     e);
         } catch (IOException e) {
             throw new StartFailedException("Cannot listen on " + host + ":" + port + " for the " + user + ".", e);

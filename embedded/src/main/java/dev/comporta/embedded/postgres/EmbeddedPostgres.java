@@ -4,6 +4,7 @@ import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
 import dev.comporta.common.settings.Login;
+import dev.comporta.common.settings.Setting;
 import dev.comporta.embedded.machine.DirectoryLock;
 import dev.comporta.embedded.machine.Ports;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ public final class EmbeddedPostgres implements Service {
         Postmaster starting = new Postmaster(places, command);
         new Orphans(places).end(starting);
         PostgresCluster.makeIn(places, command, owner);
-        port = Ports.free(HOST, places.port(), "database");
+        port = Ports.free(HOST, places.port(), "database", Setting.DATABASE_PORT);
         starting.start(port);
         server = starting;
         LOG.info("PostgreSQL listens. url={} directory={}", jdbcUrl(), places.directory());

@@ -4,6 +4,7 @@ import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
 import dev.comporta.common.settings.BindSettings;
+import dev.comporta.common.settings.Setting;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,9 +76,9 @@ public final class HttpDoor implements Service {
             }
         } catch (ExecutionException | TimeoutException e) {
             throw new StartFailedException(
-                    "The public port " + bind.host() + ":" + bind.port() + " cannot be opened: "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
-                    e);
+                    "The public port " + bind.host() + ":" + bind.port() + " cannot be opened; "
+                            + Setting.HTTP_PORT.variable() + " chooses another.",
+                    e.getCause() == null ? e : e.getCause());
         }
         port = doors.get(0).port();
         state = State.OPEN;

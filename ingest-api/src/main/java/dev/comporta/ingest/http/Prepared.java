@@ -125,7 +125,8 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
         }
         if (verdict instanceof Verdict.Invalid invalid) {
             return Refused.invalid(
-                    where + "See errors.",
+                    (line == 0 ? "The body" : "Line " + line)
+                            + " is not as its collection's schema wants it; `errors` says where and why.",
                     invalid.problems().stream()
                             .map(problem -> new Refused.Fault(problem.pointer(), problem.reason(), line))
                             .toList());

@@ -34,7 +34,10 @@ public final class SendLane implements Service {
     /** Writes of a message end here: larger ones were no faster at 1 KB, and this stays far from a large message. */
     static final long GROUP_BYTES = 400_000;
 
-    /** Enough to keep the broker's disk busy; more only makes messages smaller (TRAPS, what was tried for speed). */
+    /**
+     * Enough to keep the broker's disk busy: so many, with what comes meanwhile in the next message, doubled what a send a
+     * write reached at 1 KB. More only makes messages smaller.
+     */
     static final int MAX_UNANSWERED = 16;
 
     /** With one more message of up to 8 MiB still within the client's credits of 16 MiB, so that sends do not block. */

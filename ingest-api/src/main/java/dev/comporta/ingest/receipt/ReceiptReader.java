@@ -45,6 +45,9 @@ public final class ReceiptReader implements Service {
     /** And so often while it is away, for those who would wait for their rows. */
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** On a busy machine the first connection, with its classes, takes longer than a healthy one may later. */
+    private static final long FIRST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Optional<DatabaseSettings> replicaSettings;
     private final DatabaseSettings primarySettings;
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,6 +55,8 @@ public final class ReceiptReader implements Service {
     private final List<ReceiptWatch> arriving = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "comporta-receipts");
     private final ReceiptRoom room = new ReceiptRoom();
+    private long warnFrom;
+    private boolean warned;
     private volatile boolean away;
     private volatile boolean hurried;
     private volatile boolean stopping;
@@ -131,6 +136,7 @@ public final class ReceiptReader implements Service {
 
     private void run() {
         List<ReceiptWatch> open = new ArrayList<>();
+        warnFrom = System.nanoTime() + FIRST_PATIENCE_NANOS;
         try {
             while (!stopping) {
                 long began = System.nanoTime();
@@ -157,14 +163,17 @@ public final class ReceiptReader implements Service {
                 askReplica(open);
                 see(open, server);
             }
-            if (away) {
+            if (warned) {
                 LOG.info("The database answers again.");
             }
+            warned = false;
+            warnFrom = System.nanoTime();
             away = false;
             finish(open, watch -> hurried || watch.isOver(), ReceiptWatch::tell);
         } catch (SQLException e) {
-            if (!away && !stopping) {
+            if (!warned && !stopping && System.nanoTime() - warnFrom >= 0) {
                 LOG.warn("The database does not answer; receipts are not told. reason={}", e.toString());
+                warned = true;
             }
             away = true;
             finish(open, watch -> true, ReceiptWatch::tellAway);

@@ -5,7 +5,6 @@ import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,14 +56,14 @@ public final class Spool implements Service {
     public synchronized void start() {
         try {
             Files.createDirectories(root);
-            try (FileChannel starting = open(root.resolve("lock"));
-                    FileLock alone = starting.lock()) {
+            try (FileChannel starting = open(root.resolve("lock"))) {
+                starting.lock();
                 int removed = Leftovers.remove(root);
                 Path own = Files.createTempDirectory(root, Leftovers.PREFIX);
                 lockFile = open(own.resolve(Leftovers.LOCK));
                 lockFile.lock();
                 folder = own;
-                LOG.info("Spool ready. folder={} leftovers={} alone={}", own, removed, alone.isValid());
+                LOG.info("Spool ready. folder={} leftovers={}", own, removed);
             }
         } catch (IOException e) {
             throw new StartFailedException("The spool folder " + root + " cannot be used: " + e.getMessage(), e);

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "broker",
         mixinStandardHelpOptions = true,
-        header = "Runs the embedded Artemis with its console, for tests and small sites.")
+        header = "Runs the embedded Artemis with its console, for tests and small sites.",
+        footer =
+                "%nMain settings: COMPORTA_DATA_DIR, COMPORTA_BROKER_PORT, COMPORTA_CONSOLE_PORT. All: docs/settings.md.")
 final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() {

@@ -1,6 +1,7 @@
 package dev.comporta.standalone.cli;
 
 import dev.comporta.common.process.ServiceProcess;
+import java.util.Objects;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,13 @@ public final class Comporta {
 
     public static void main(String[] arguments) {
         ServiceProcess.prepareJvm();
-        System.exit(new CommandLine(new Comporta()).execute(arguments));
+        CommandLine program = new CommandLine(new Comporta());
+        Objects.requireNonNull(program.getSubcommands().get("generate-completion"))
+                .getCommandSpec()
+                .usageMessage()
+                .header("Prints a completion script for bash and zsh.")
+                .description("Use it in this shell: source <(./comporta generate-completion)")
+                .footer();
+        System.exit(program.execute(arguments));
     }
 }

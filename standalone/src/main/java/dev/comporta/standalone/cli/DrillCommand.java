@@ -108,6 +108,8 @@ final class DrillCommand implements Callable<Integer> {
                     rate,
                     kinds,
                     target -> true,
+                    Duration.ZERO,
+                    kind -> true,
                     DrillOptions.settings(kinds),
                     place);
             errors.printf("Seed %d, in %s.%n", options.seed(), place);

@@ -47,7 +47,8 @@ final class RowTable {
                 .findFirst()
                 .orElse(collection.table().key());
         return "SELECT " + columns + " FROM " + collection.table().name() + " ORDER BY "
-                + collection.table().name() + "." + newest + " DESC LIMIT ?";
+                + collection.table().name() + "." + newest + " DESC, "
+                + collection.table().name() + "." + collection.table().key() + " DESC LIMIT ?";
     }
 
     private List<String> columns() {

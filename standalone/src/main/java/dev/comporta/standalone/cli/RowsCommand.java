@@ -11,7 +11,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code comporta rows COLLECTION}: the newest stored rows, without psql. */
-@Command(name = "rows", mixinStandardHelpOptions = true, header = "Shows the newest stored rows of a collection.")
+@Command(
+        name = "rows",
+        mixinStandardHelpOptions = true,
+        header = "Shows the newest stored rows of a collection, the newest last.")
 final class RowsCommand implements Callable<Integer> {
     private static final int MOST = 1000;
 

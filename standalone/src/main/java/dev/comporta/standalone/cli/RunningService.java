@@ -32,6 +32,9 @@ final class RunningService {
     /** undefined_table. */
     private static final String NO_SUCH_TABLE = "42P01";
 
+    /** The class of connection_exception. */
+    private static final String NO_CONNECTION = "08";
+
     private RunningService() {}
 
     /** What a command does with the service's settings; returns its exit code. */
@@ -50,16 +53,22 @@ final class RunningService {
             errors.println(e.getMessage());
             return BAD_SETTINGS;
         } catch (SQLException e) {
-            errors.println(
-                    NO_SUCH_TABLE.equals(e.getSQLState())
-                            ? "The database does not have this version's tables; they come with the first worker. ("
-                                    + e.getMessage() + ")"
-                            : "The database cannot be asked: " + e.getMessage());
+            errors.println(reason(e));
             return FAILED;
         } catch (UncheckedIOException e) {
             errors.println(e.getMessage());
             return FAILED;
         }
+    }
+
+    private static String reason(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (state.equals(NO_SUCH_TABLE)) {
+            return "The database does not have this version's tables; they come with the first worker. ("
+                    + e.getMessage() + ")";
+        }
+        return "The database cannot be asked: " + e.getMessage()
+                + (state.startsWith(NO_CONNECTION) ? " Is `./comporta standalone` running?" : "");
     }
 
     /** The caller closes it. Blocks for some seconds at most. */

@@ -11,8 +11,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "standalone",
         mixinStandardHelpOptions = true,
-        header = "Runs everything in one process: broker with console, PostgreSQL, a worker, a door.")
+        header = "Runs everything in one process: broker with console, PostgreSQL, a worker, a door.",
+        footer = "%nMain settings: COMPORTA_DATA_DIR, COMPORTA_HTTP_PORT, COMPORTA_ADMIN_PORT, COMPORTA_BROKER_PORT,"
+                + " COMPORTA_CONSOLE_PORT, COMPORTA_DATABASE_PORT, COMPORTA_STANDALONE_WORKER. All: docs/settings.md.")
 final class StandaloneCommand implements Callable<Integer> {
+    /** Set by the launcher, which alone can ask. */
+    private static final String TERMINAL = "comporta.terminal";
+
     @Override
     public Integer call() {
         Map<String, String> environment = System.getenv();
@@ -21,6 +26,6 @@ final class StandaloneCommand implements Callable<Integer> {
                 "standalone",
                 environment,
                 settings -> Standalone.wire(environment, settings, collections),
-                standalone -> System.out.println(standalone.hints()));
+                standalone -> System.out.println(standalone.hints(Boolean.getBoolean(TERMINAL))));
     }
 }

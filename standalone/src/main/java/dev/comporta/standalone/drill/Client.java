@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** One client: a thread that posts, and does what the answer asks for. What it posts depends on the seed alone. */
 final class Client {
@@ -20,6 +21,7 @@ final class Client {
 
     private final int number;
     private final long seed;
+    private final Predicate<WorkKind> work;
     private final Random random;
     private final long intervalNanos;
     private final List<URI> doors;
@@ -28,9 +30,10 @@ final class Client {
     private final Load load;
     private int nextDoor;
 
-    Client(int number, long seed, double rate, List<URI> doors, DoorClient http, ClientLog log, Load load) {
+    Client(int number, DrillOptions options, double rate, List<URI> doors, DoorClient http, ClientLog log, Load load) {
         this.number = number;
-        this.seed = seed;
+        this.seed = options.seed();
+        work = options.work();
         random = new Random(seed * 1_000 + number);
         intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / rate);
         this.doors = List.copyOf(doors);
@@ -44,9 +47,17 @@ final class Client {
         long due = System.nanoTime() + (long) (random.nextDouble() * intervalNanos);
         for (long n = 1; !load.isStopping(); n++) {
             Waiting.pause(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
-            perform(WorkKind.of(random.nextInt(100)), Marker.of(seed, number, n), random.nextLong());
+            perform(kind(), Marker.of(seed, number, n), random.nextLong());
             due = Math.max(due + intervalNanos, System.nanoTime());
         }
+    }
+
+    private WorkKind kind() {
+        WorkKind kind = WorkKind.of(random.nextInt(100));
+        while (!work.test(kind)) {
+            kind = WorkKind.of(random.nextInt(100));
+        }
+        return kind;
     }
 
     /** Under a key the same again; without one each try is a write of its own, and only what was refused is tried again. */

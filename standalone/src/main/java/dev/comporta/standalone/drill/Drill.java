@@ -56,7 +56,7 @@ public final class Drill {
             site.start();
             site.rows().refusePoison();
             ReceiptWatcher watcher = new ReceiptWatcher(options.seed(), site.doorUrls(), log);
-            Load load = new Load(options.seed(), options.rate(), site.doorUrls(), log, watcher);
+            Load load = new Load(options, site.doorUrls(), log, watcher);
             FaultRunner runner = new FaultRunner(site, load, image);
             strikeUnderLoad(load, watcher, runner);
             long quietNanos = System.nanoTime();
@@ -93,6 +93,7 @@ public final class Drill {
                                     || options.targets().test(pair.target()))
                             .toList());
             while (deadline - System.nanoTime() > 0) {
+                Waiting.pause(options.calm());
                 runner.strike(schedule.next());
             }
         } finally {

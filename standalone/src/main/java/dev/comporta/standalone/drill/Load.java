@@ -21,12 +21,11 @@ final class Load {
     private final AtomicLong accepted = new AtomicLong();
     private final ReceiptWatcher watcher;
 
-    /** @param rate requests a second, all clients together */
-    Load(long seed, int rate, List<URI> doors, ClientLog log, ReceiptWatcher watcher) {
+    Load(DrillOptions options, List<URI> doors, ClientLog log, ReceiptWatcher watcher) {
         this.watcher = watcher;
         DoorClient door = new DoorClient();
         for (int i = 0; i < CLIENTS; i++) {
-            Client client = new Client(i, seed, (double) rate / CLIENTS, doors, door, log, this);
+            Client client = new Client(i, options, (double) options.rate() / CLIENTS, doors, door, log, this);
             Thread thread = new Thread(client::run, "drill-client-" + i);
             thread.setDaemon(true);
             threads.add(thread);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Shows that the drill can fail: plants one defect after the other, strikes the faults that bring it out, and expects a
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
  */
 public final class Sensitivity {
     private static final int RATE = 250;
+    private static final int UPLOAD_RATE = 25;
+    private static final Duration SOME_WRITES = Duration.ofSeconds(4);
     private static final Set<String> TO_BROKER = Set.of("broker", "doors-broker");
     private static final Set<String> WORKERS = Set.of("worker-1", "worker-2");
     private static final Set<String> BEHIND = Set.of("worker-1", "worker-2", "database", "workers-broker");
@@ -35,7 +38,19 @@ public final class Sensitivity {
         }
     }
 
-    private record Trial(Defect defect, int seconds, List<FaultKind> kinds, Set<String> targets, String moreFaults) {
+    private record Trial(
+            Defect defect,
+            int seconds,
+            List<FaultKind> kinds,
+            Set<String> targets,
+            String moreFaults,
+            int rate,
+            Duration calm,
+            Predicate<WorkKind> work) {
+        Trial(Defect defect, int seconds, List<FaultKind> kinds, Set<String> targets, String moreFaults) {
+            this(defect, seconds, kinds, targets, moreFaults, RATE, Duration.ZERO, kind -> true);
+        }
+
         boolean needsImage() {
             return kinds.stream().anyMatch(FaultKind::needsImage);
         }
@@ -69,9 +84,11 @@ public final class Sensitivity {
         DrillOptions options = new DrillOptions(
                 seed,
                 Duration.ofSeconds(trial.seconds()),
-                RATE,
+                trial.rate(),
                 trial.kinds(),
                 trial.targets()::contains,
+                trial.calm(),
+                trial.work(),
                 Map.of(
                         "COMPORTA_DRILL",
                         "true",
@@ -83,12 +100,23 @@ public final class Sensitivity {
 
     private static Trial trial(Defect defect) {
         return switch (defect) {
-            case CONFIRMATION_WINDOW_OFF, ACCEPTED_BEFORE_CONFIRM, UPLOAD_NOT_SYNCED, DUPLICATE_ANSWERED_EARLY ->
+            case CONFIRMATION_WINDOW_OFF, ACCEPTED_BEFORE_CONFIRM, DUPLICATE_ANSWERED_EARLY ->
                 new Trial(defect, 30, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "");
+            // Only what goes over an upload lane, and enough of it to be in the air when the broker is cut off.
+            case UPLOAD_NOT_SYNCED ->
+                new Trial(
+                        defect,
+                        45,
+                        List.of(FaultKind.KILL, FaultKind.BLACK_HOLE),
+                        TO_BROKER,
+                        "",
+                        UPLOAD_RATE,
+                        SOME_WRITES,
+                        kind -> kind == WorkKind.LARGE_UPLOAD);
             case ACKNOWLEDGE_BEFORE_COMMIT, KEY_DROPPED ->
                 new Trial(defect, 30, List.of(FaultKind.KILL, FaultKind.CUT), BEHIND, "");
             case JOURNAL_SYNC_OFF, SYNCHRONOUS_COMMIT_OFF ->
-                new Trial(defect, 30, List.of(FaultKind.POWER_LOSS), Set.of(), "");
+                new Trial(defect, 45, List.of(FaultKind.POWER_LOSS), Set.of(), "", RATE, SOME_WRITES, kind -> true);
             // Workers that only hold messages until they are killed: ten times, and the broker drops them.
             case DELIVERY_LIMIT ->
                 new Trial(defect, 120, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:25s");

@@ -2,11 +2,12 @@ package dev.comporta.standalone.drill;
 
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
-import dev.comporta.embedded.machine.Ports;
 import dev.comporta.embedded.proxy.FaultProxy;
 import dev.comporta.standalone.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,7 +199,12 @@ final class Site implements AutoCloseable {
         return URI.create("http://" + HOST + ":" + port);
     }
 
+    /** A free one, kept over restarts: another program may take it meanwhile, which ends the drill with an error. */
     private static int port() {
-        return Ports.free(HOST, 0, "drill");
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

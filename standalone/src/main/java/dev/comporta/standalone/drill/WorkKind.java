@@ -1,7 +1,7 @@
 package dev.comporta.standalone.drill;
 
 /** What a client of the drill posts, how often, and what has to become of it. */
-enum WorkKind {
+public enum WorkKind {
     COMMENT(62, Fate.ROW),
     /** With an Idempotency-Key: tried again whatever was answered. */
     KEYED(12, Fate.ROW),

@@ -44,6 +44,7 @@ public final class Outage {
 
     /** An attempt succeeded. */
     public void over() {
+        log.reached();
         if (ongoing != null) {
             ongoing = null;
             log.back(whose);
@@ -58,7 +59,7 @@ public final class Outage {
             return Health.up(name);
         }
         Duration away = Duration.between(now.since(), clock.instant());
-        String detail = log.what() + " is lost for " + away.toSeconds() + " s: " + now.reason();
+        String detail = log.state() + " for " + away.toSeconds() + " s: " + now.reason();
         return away.compareTo(DOWN_AFTER) < 0 ? Health.warn(name, detail) : Health.down(name, detail);
     }
 }

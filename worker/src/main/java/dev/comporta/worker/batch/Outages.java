@@ -1,6 +1,8 @@
 package dev.comporta.worker.batch;
 
+import dev.comporta.common.settings.Setting;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What the parts of one worker cannot do without. Thread-safe; shared by all of them. */
 public final class Outages {
@@ -13,9 +15,9 @@ public final class Outages {
     public Outages(RetrySchedule schedule, InstantSource clock) {
         this.schedule = schedule;
         this.clock = clock;
-        database = new OutageLog("The database", clock);
-        broker = new OutageLog("The broker", clock);
-        body = new OutageLog("A large write's body", clock);
+        database = new OutageLog("The database", Optional.of(Setting.DATABASE_URL), clock);
+        broker = new OutageLog("The broker", Optional.of(Setting.BROKER_URL), clock);
+        body = new OutageLog("A large write's body", Optional.empty(), clock);
     }
 
     /** How retries are spaced. */

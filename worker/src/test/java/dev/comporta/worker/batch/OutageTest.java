@@ -39,6 +39,16 @@ final class OutageTest {
         assertThat(outage.failed("refused")).isLessThanOrEqualTo(Duration.ofMillis(100));
     }
 
+    @Test
+    void isNotLostBeforeAnybodyReachedIt() {
+        outage.failed("refused");
+        assertThat(outage.health("test").detail()).startsWith("The database has not been reached for ");
+
+        outage.over();
+        outage.failed("refused");
+        assertThat(outage.health("test").detail()).startsWith("The database is lost for ");
+    }
+
     private Status status() {
         return outage.health("test").status();
     }
