@@ -66,15 +66,15 @@ final class DrillCommand implements Callable<Integer> {
             names = "--faults",
             paramLabel = "KIND",
             split = ",",
-            description =
-                    "kill, freeze, restart, latency, stall, black-hole, reset, cut, disk-full, power-loss. Default: all,"
-                            + " without power-loss, and without disk-full where no disk image can be mounted.")
+            description = "kill, freeze, restart, latency, stall, black-hole, reset, cut, halt, disk-full, power-loss."
+                    + " Default: all; without the last two where no disk image of 6 GiB can be mounted.")
     private @Nullable List<String> faults;
 
     @Option(
             names = "--sensitivity",
             description =
-                    "Instead: plant ten defects, one after the other, and see whether each is noticed. Ten minutes.")
+                    "Instead: plant ten defects, one after the other, and see whether each is noticed. Takes a quarter of"
+                            + " an hour; other options but --seed and --folder say nothing then.")
     private boolean sensitivity;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Where --sensitivity writes its page.")
@@ -134,13 +134,17 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     /** Of the checkout that this runs in, for the page. */
-    private static String commit() throws IOException {
-        Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (var said = git.inputReader()) {
-            String line = said.readLine();
-            return line == null ? "unknown" : line;
+    private static String commit() {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (var said = git.inputReader()) {
+                String line = said.readLine();
+                return line == null ? "unknown" : line;
+            }
+        } catch (IOException noGit) {
+            return "unknown";
         }
     }
 
@@ -157,6 +161,10 @@ final class DrillCommand implements Callable<Integer> {
         List<FaultKind> all = Arrays.asList(FaultKind.values());
         List<FaultKind> wanted =
                 faults == null ? all : faults.stream().map(this::kind).toList();
+        if (wanted.stream().allMatch(kind -> kind == FaultKind.HALT)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--faults needs one more than halt, which strikes by itself.");
+        }
         if (wanted.stream().noneMatch(FaultKind::needsImage)) {
             return wanted;
         }
@@ -169,7 +177,12 @@ final class DrillCommand implements Callable<Integer> {
                         .filter(FaultKind::needsImage)
                         .map(FaultKind::word)
                         .collect(Collectors.joining(", ")));
-        return wanted.stream().filter(kind -> !kind.needsImage()).toList();
+        List<FaultKind> left =
+                wanted.stream().filter(kind -> !kind.needsImage()).toList();
+        if (left.stream().allMatch(kind -> kind == FaultKind.HALT)) {
+            throw new ParameterException(spec.commandLine(), "--faults leaves nothing to strike here.");
+        }
+        return left;
     }
 
     private FaultKind kind(String word) {

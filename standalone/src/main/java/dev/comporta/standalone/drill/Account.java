@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -112,7 +114,7 @@ final class Account {
         if (story == null) {
             strangers += count(true, "unexpected", id);
         } else {
-            story.died();
+            story.died(id);
         }
     }
 
@@ -137,16 +139,22 @@ final class Account {
         DoorClient http = new DoorClient();
         LongAdder lies = new LongAdder();
         ExecutorService askers = Executors.newFixedThreadPool(ASKERS);
+        List<Future<?>> asked = new ArrayList<>();
         int next = 0;
         for (Map.Entry<String, Story> entry : stories.entrySet()) {
             URI door = doors.get(next++ % doors.size());
-            askers.execute(() -> lies.add(liesOf(entry.getKey(), entry.getValue(), http, door)));
+            asked.add(askers.submit(() -> lies.add(liesOf(entry.getKey(), entry.getValue(), http, door))));
         }
         askers.shutdown();
         try {
             if (!askers.awaitTermination(LONGEST_ASKING.toSeconds(), TimeUnit.SECONDS)) {
                 throw new DrillFailedException("Not all receipts were answered in time.");
             }
+            for (Future<?> one : asked) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the account itself has a bug", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -154,20 +162,22 @@ final class Account {
     }
 
     private long liesOf(String marker, Story story, DoorClient http, URI door) {
-        long lies = 0;
+        boolean without = story.isAccepted() && story.acceptedReceipts().isEmpty();
+        long lies = count(without, "accepted without a receipt", marker);
         for (String receipt : story.acceptedReceipts()) {
-            lies += check(http.receipt(door, receipt), story, marker, "queued");
+            lies += check(http, door, receipt, story, marker, "queued");
         }
         for (String receipt : story.doubtfulReceipts()) {
-            lies += check(http.receipt(door, receipt), story, marker, "unknown");
+            lies += check(http, door, receipt, story, marker, "unknown");
         }
         return lies;
     }
 
     /** @param absent what it has to say of a write that is neither row nor dead letter */
-    private long check(DoorClient.Said said, Story story, String marker, String absent) {
+    private long check(DoorClient http, URI door, String receipt, Story story, String marker, String absent) {
+        DoorClient.Said said = http.receipt(door, receipt);
         String truth = story.hasRow() ? "written" : story.isDead() ? "dead" : absent;
-        boolean lie = !said.word().equals(truth) || said.conflict();
+        boolean lie = !said.word().equals(truth) || said.conflict() || !story.isOwn(receipt);
         return count(lie, "receipt says " + said + " instead of " + truth, marker);
     }
 

@@ -53,11 +53,14 @@ final class ClientLog implements AutoCloseable {
         long mine = ++appended;
         notifyAll();
         try {
-            while (synced < mine && failure == null) {
+            while (synced < mine && failure == null && !closed) {
                 wait();
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("clients of a drill are stopped by a flag", e);
+        }
+        if (synced < mine && failure == null) {
+            throw new IllegalStateException("the clients' log is closed");
         }
         if (failure != null) {
             throw new UncheckedIOException("The clients' log cannot be written.", failure);

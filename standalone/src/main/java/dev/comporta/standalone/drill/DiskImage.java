@@ -54,8 +54,12 @@ final class DiskImage implements AutoCloseable {
         return mounted;
     }
 
+    /** So full that the broker takes no more; the database has room left, and goes on. */
     void fill() {
         long bytes = mounted.toFile().getUsableSpace() - LEFT_WHEN_FULL_BYTES;
+        if (bytes <= 0) {
+            return;
+        }
         run("fallocate", "-l", Long.toString(bytes), ballast.toString());
     }
 

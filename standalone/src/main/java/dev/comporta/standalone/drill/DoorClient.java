@@ -43,8 +43,13 @@ final class DoorClient {
 
     /** Blocks until it is known. */
     Said receipt(URI door, String path) {
-        HttpRequest request =
-                HttpRequest.newBuilder(door.resolve(path)).timeout(PATIENCE).build();
+        HttpRequest request;
+        try {
+            request =
+                    HttpRequest.newBuilder(door.resolve(path)).timeout(PATIENCE).build();
+        } catch (IllegalArgumentException noUrl) {
+            return new Said(0, "", false);
+        }
         return http.sendAsync(request, BodyHandlers.ofString())
                 .thenApply(response -> {
                     JsonNode body = parsed(response);

@@ -1,5 +1,6 @@
 package dev.comporta.standalone.drill;
 
+import dev.comporta.common.service.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,27 +53,39 @@ public final class Drill {
         Path logFile = options.folder().resolve("clients.jsonl");
         try (Site site = new Site(data, logs, options.settings());
                 ClientLog log = new ClientLog(logFile)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> abandon(site, image), "drill-abandon"));
-            site.start();
-            site.rows().refusePoison();
-            ReceiptWatcher watcher = new ReceiptWatcher(options.seed(), site.doorUrls(), log);
-            Load load = new Load(options, site.doorUrls(), log, watcher);
-            FaultRunner runner = new FaultRunner(site, load, image);
-            strikeUnderLoad(load, watcher, runner);
-            long quietNanos = System.nanoTime();
-            progress.accept("all faults off; the backlog drains");
-            runner.settle();
-            site.awaitReady();
-            boolean drained = isDrained(site);
-            Duration drain = Duration.ofNanos(System.nanoTime() - quietNanos);
-            progress.accept("holding the clients' log against rows, dead letters and receipts");
-            return result(site, logFile, runner.records(), drained, drain);
+            Thread hook = new Thread(() -> abandon(site, image), "drill-abandon");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                return hold(site, image, log, logFile);
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        } catch (StartFailedException | UncheckedIOException e) {
+            throw new DrillFailedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private DrillResult hold(Site site, @Nullable DiskImage image, ClientLog log, Path logFile) {
+        site.start();
+        site.rows().refusePoison();
+        ReceiptWatcher watcher = new ReceiptWatcher(options.seed(), site.doorUrls(), log);
+        Load load = new Load(options, site.doorUrls(), log, watcher);
+        FaultRunner runner = new FaultRunner(site, load, image, options.kinds().contains(FaultKind.HALT));
+        strikeUnderLoad(load, watcher, runner);
+        long loadEndedAt = System.currentTimeMillis();
+        long quietNanos = System.nanoTime();
+        progress.accept("all faults off; the backlog drains");
+        runner.settle();
+        site.awaitReady(runner::startTheEnded);
+        boolean drained = isDrained(site, runner);
+        Duration drain = Duration.ofNanos(System.nanoTime() - quietNanos);
+        progress.accept("holding the clients' log against rows, dead letters and receipts");
+        return result(site, logFile, runner.records(), drained, drain, loadEndedAt);
     }
 
     /** After Ctrl-C nothing of it may go on; after an orderly end there is nothing left to end. */
     private static void abandon(Site site, @Nullable DiskImage image) {
-        site.parts().forEach(Part::kill);
+        site.parts().forEach(Part::abandon);
         if (image != null) {
             image.close();
         }
@@ -98,9 +111,12 @@ public final class Drill {
             }
         } finally {
             teller.interrupt();
-            runner.settle();
-            load.stop();
-            watcher.stop();
+            try {
+                runner.settle();
+            } finally {
+                load.stop();
+                watcher.stop();
+            }
         }
     }
 
@@ -117,9 +133,10 @@ public final class Drill {
         }
     }
 
-    private static boolean isDrained(Site site) {
+    private static boolean isDrained(Site site, FaultRunner runner) {
         int[] looks = new int[1];
         return Waiting.comes(DRAIN, () -> {
+            runner.startTheEnded();
             boolean empty = site.adminUrls().stream()
                     .allMatch(admin -> isZero(Http.metric(admin, "comporta_queue_depth", ASK))
                             && isZero(Http.metric(admin, "comporta_worker_inflight_writes", ASK)));
@@ -133,7 +150,8 @@ public final class Drill {
         return figure == 0;
     }
 
-    private DrillResult result(Site site, Path log, List<FaultRecord> faults, boolean drained, Duration drain) {
+    private DrillResult result(
+            Site site, Path log, List<FaultRecord> faults, boolean drained, Duration drain, long loadEndedAt) {
         Account account = new Account();
         Figures figures = account.close(log, site.rows(), site.doorUrls());
         long[] acceptedAt = account.acceptedAt();
@@ -145,8 +163,8 @@ public final class Drill {
                 drained,
                 faults,
                 Timings.delays(account.delays(), faults),
-                Timings.gaps(acceptedAt),
-                Timings.recoveries(acceptedAt, faults),
+                Timings.gaps(acceptedAt, loadEndedAt),
+                Timings.recoveries(acceptedAt, faults, loadEndedAt),
                 drain.toMillis());
     }
 

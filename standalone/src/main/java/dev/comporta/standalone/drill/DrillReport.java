@@ -42,7 +42,7 @@ public final class DrillReport {
         table.append(String.format(
                 "%nThe backlog %s after %d s.%n",
                 result.drained() ? "was drained" : "was NOT drained", result.drainMillis() / 1000));
-        table.append(result.isClean() ? "CLEAN: the six figures are 0." : "NOT CLEAN.")
+        table.append(result.isClean() ? "CLEAN: the six figures are 0." : "NOT CLEAN: " + result.problem() + ".")
                 .append('\n');
         return table.toString();
     }

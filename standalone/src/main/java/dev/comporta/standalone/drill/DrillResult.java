@@ -27,9 +27,25 @@ public record DrillResult(
         Timings.Percentiles recoveries,
         long drainMillis) {
 
-    /** Nothing lost, nothing twice, and every process came back. */
+    /** Nothing lost, nothing twice, every process came back, and there was a drill at all. */
     public boolean isClean() {
-        return drained && figures.areClean();
+        return problem().isEmpty();
+    }
+
+    /** Why it is not clean; empty when it is. */
+    public String problem() {
+        if (!figures.areClean()) {
+            return "a figure that must be 0 is not";
+        }
+        if (!drained) {
+            return "the queues did not become empty";
+        }
+        if (accepted == 0 || faults.isEmpty()) {
+            return "nothing was accepted, or nothing was struck: this was no drill";
+        }
+        return faults.stream().allMatch(FaultRecord::proved)
+                ? ""
+                : "a process crashed, or a probe answered that must not have, see drill.json";
     }
 
     long proved() {

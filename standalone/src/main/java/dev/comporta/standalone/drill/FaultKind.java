@@ -24,7 +24,7 @@ public enum FaultKind {
     CUT,
     /** Fault points in doors and workers end their process, now and then, on the most dangerous lines. */
     HALT,
-    /** The disk of broker and database fills up. Needs a disk image. */
+    /** The broker's disk is so full that it takes no more. Needs a disk image. */
     DISK_FULL,
     /** Broker and database go on from a copy of their disk, made while both were frozen. Needs a disk image. */
     POWER_LOSS;

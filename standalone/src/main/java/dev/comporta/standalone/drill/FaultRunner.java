@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Strikes one fault after the other, each for real: a signal to another process, bytes in a proxy, a disk. Each is proved by
- * a probe before it is taken back. Processes that ended by themselves are started again. For one thread; {@link #records}
+ * a probe before it is taken back. Processes that ended by themselves are started again, and told apart. For one thread; {@link #records}
  * and {@link #now} may be read by any.
  */
 final class FaultRunner {
@@ -24,19 +24,25 @@ final class FaultRunner {
     /** No answer for so long is silence. */
     private static final Duration SILENCE = Duration.ofMillis(500);
 
+    /** What a shell reports for a process that ended by SIGKILL, and what a fault point ends with. */
+    private static final int KILLED = 137;
+
     private static final Duration LATENCY = Duration.ofMillis(200);
     private static final int CUTS_WITHIN_REPLIES = 20;
 
     private final Site site;
     private final Load load;
     private final @Nullable DiskImage image;
+    private final boolean halts;
     private final List<FaultRecord> records = new CopyOnWriteArrayList<>();
     private volatile String now = "calm";
 
-    FaultRunner(Site site, Load load, @Nullable DiskImage image) {
+    /** @param halts whether fault points may end processes */
+    FaultRunner(Site site, Load load, @Nullable DiskImage image, boolean halts) {
         this.site = site;
         this.load = load;
         this.image = image;
+        this.halts = halts;
     }
 
     List<FaultRecord> records() {
@@ -96,13 +102,17 @@ final class FaultRunner {
         startTheEnded();
     }
 
-    private void startTheEnded() {
+    /** A fault point has halted them, or they crashed, which is no fault of the drill's and never proved. */
+    void startTheEnded() {
         for (Part part : site.parts()) {
             if (!part.isAlive()) {
                 long at = System.currentTimeMillis();
-                LOG.warn("A process has ended by itself; starting it again. part={}", part.name());
+                boolean asked = halts && part.exitCode() == KILLED;
+                if (!asked) {
+                    LOG.error("A process ended that nobody struck. part={} exitCode={}", part.name(), part.exitCode());
+                }
                 part.start();
-                records.add(new FaultRecord("exit", part.name(), at, at, load.open(), true));
+                records.add(new FaultRecord(asked ? "halt" : "crash", part.name(), at, at, load.open(), asked));
             }
         }
     }
@@ -118,10 +128,16 @@ final class FaultRunner {
         awaitAnswer(part.name(), () -> part.answers(SILENCE));
         switch (fault.kind()) {
             case KILL -> record(fault, part::kill, () -> !part.isAlive() && !part.answers(SILENCE), part::start);
-            case RESTART -> record(fault, part::stop, () -> !part.isAlive() && !part.answers(SILENCE), part::start);
+            case RESTART -> record(fault, part::stop, () -> hasStopped(part), part::start);
             case FREEZE -> record(fault, part::freeze, () -> !part.answers(SILENCE), part::thaw);
             default -> throw new IllegalArgumentException(fault + " does not strike a process");
         }
+    }
+
+    /** In order, and not because it had to be killed in the end. */
+    private boolean hasStopped(Part part) {
+        boolean inOrder = part.exitCode() == 0 || (halts && part.exitCode() == KILLED);
+        return inOrder && !part.isAlive() && !part.answers(SILENCE);
     }
 
     private void strike(Fault fault, Link link) {

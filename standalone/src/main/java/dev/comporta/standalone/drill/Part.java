@@ -19,6 +19,12 @@ interface Part {
     /** SIGTERM; returns when it is gone, after the service's own stop timeout by force. */
     void stop();
 
+    /** SIGKILL to all of it, and no start any more: for a drill that is broken off. May be called by any thread. */
+    void abandon();
+
+    /** How the process that ended last did; 0 when nobody can know. */
+    int exitCode();
+
     /** SIGSTOP: the process lives, its connections too, and nothing moves. */
     void freeze();
 

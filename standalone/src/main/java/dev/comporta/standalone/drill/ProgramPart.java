@@ -31,6 +31,7 @@ final class ProgramPart implements Part {
     private final Path logs;
     private volatile @Nullable Process process;
     private int starts;
+    private boolean abandoned;
 
     /**
      * @param command what follows {@code comporta}
@@ -63,7 +64,10 @@ final class ProgramPart implements Part {
     }
 
     @Override
-    public void start() {
+    public synchronized void start() {
+        if (abandoned) {
+            return;
+        }
         starts++;
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(logs.toFile())
@@ -93,6 +97,18 @@ final class ProgramPart implements Part {
         if (!awaitEnd(STOP)) {
             kill();
         }
+    }
+
+    @Override
+    public synchronized void abandon() {
+        abandoned = true;
+        kill();
+    }
+
+    @Override
+    public int exitCode() {
+        Process ended = process;
+        return ended == null || ended.isAlive() ? 0 : ended.exitValue();
     }
 
     @Override

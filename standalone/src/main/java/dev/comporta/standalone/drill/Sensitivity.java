@@ -29,8 +29,15 @@ public final class Sensitivity {
 
     /** What was planted and what came of it; no result where the machine cannot show it. */
     public record Finding(Defect defect, Optional<DrillResult> result) {
+        /** By the figure that this defect must turn red: another one would be an accident. */
         public boolean isCaught() {
-            return result.isPresent() && !result.get().figures().areClean();
+            return result.map(DrillResult::figures)
+                    .filter(figures -> switch (defect) {
+                        case KEY_DROPPED -> figures.duplicated() > 0;
+                        case NUL_ACCEPTED -> figures.unexpected() > 0;
+                        default -> figures.lost() > 0;
+                    })
+                    .isPresent();
         }
 
         public boolean isSkipped() {

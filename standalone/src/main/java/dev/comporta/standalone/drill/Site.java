@@ -15,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The service under drill: two doors, two workers, a broker and a database, each a process of its own, and proxies between
  * them. Constructed without starting anything; {@link #start} and {@link #close} for one thread.
  */
 final class Site implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Site.class);
     private static final String HOST = "127.0.0.1";
     private static final int DOORS = 2;
     private static final int WORKERS = 2;
@@ -82,8 +85,15 @@ final class Site implements AutoCloseable {
 
     /** Blocks until every process says that it is ready. */
     void awaitReady() {
-        awaitAll(parts());
-        Waiting.until(READY, "every part is ready", () -> adminUrls.stream().allMatch(Site::isReady));
+        awaitReady(() -> {});
+    }
+
+    /** The same, for processes that may have to be started again meanwhile. */
+    void awaitReady(Runnable startTheEnded) {
+        Waiting.until(READY, "every part is ready", () -> {
+            startTheEnded.run();
+            return adminUrls.stream().allMatch(Site::isReady);
+        });
     }
 
     List<Part> parts() {
@@ -127,8 +137,12 @@ final class Site implements AutoCloseable {
     }
 
     private static void end(Part part) {
-        part.thaw();
-        part.stop();
+        try {
+            part.thaw();
+            part.stop();
+        } catch (RuntimeException e) {
+            LOG.error("A part did not stop. part={}", part.name(), e);
+        }
     }
 
     private static void awaitAll(List<? extends Part> parts) {

@@ -1,8 +1,10 @@
 package dev.comporta.standalone.drill;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that became of one write, by its marker. Filled while the log and the rows are read; for one thread. */
@@ -19,6 +21,8 @@ final class Story {
     private int rows;
     private int deadLetters;
     private boolean corrupted;
+    private boolean odd;
+    private final Set<String> ids = new HashSet<>();
 
     Story(WorkKind kind, String digest) {
         this.kind = kind;
@@ -32,6 +36,7 @@ final class Story {
 
     void answered(LogEntry end) {
         answers++;
+        odd |= isOdd(end.status());
         Answer.Meaning meaning = Answer.Meaning.valueOf(Objects.requireNonNull(end.answer()));
         switch (meaning) {
             case ACCEPTED -> {
@@ -50,10 +55,12 @@ final class Story {
 
     void stored(Rows.Row row) {
         rows++;
+        ids.add(row.id());
         corrupted |= !digest.equals(row.digest());
     }
 
-    void died() {
+    void died(String id) {
+        ids.add(id);
         deadLetters++;
     }
 
@@ -76,6 +83,12 @@ final class Story {
 
     List<String> doubtfulReceipts() {
         return doubtfulReceipts;
+    }
+
+    /** False when a receipt is another write's; true while there is nothing to compare it with. */
+    boolean isOwn(String receipt) {
+        String id = receipt.substring(receipt.lastIndexOf('/') + 1).replaceAll("\\..*", "");
+        return ids.isEmpty() || ids.contains(id);
     }
 
     boolean hasRow() {
@@ -104,8 +117,11 @@ final class Story {
         return !accepted && !isInDoubt() && (rows > 0 || deadLetters > 0);
     }
 
-    /** Stored, died or accepted, and none of it may be. */
+    /** Stored, died, accepted or refused, and it may not be. */
     boolean isUnexpected() {
+        if (odd) {
+            return true;
+        }
         return switch (kind.fate()) {
             case ROW -> deadLetters > 0;
             case DEAD_LETTER -> rows > 0;
@@ -120,6 +136,12 @@ final class Story {
     /** Nobody could say that it was accepted, and it was. */
     boolean isRecovered() {
         return !accepted && isInDoubt() && (rows > 0 || deadLetters > 0);
+    }
+
+    /** A bug of the service, or a refusal of what it has to take; 408 and 409 may be right under faults. */
+    private boolean isOdd(int status) {
+        boolean refused = status >= 400 && status < 500 && status != 408 && status != 409;
+        return status == 500 || (refused && (kind.fate() != WorkKind.Fate.NOTHING || status != 422));
     }
 
     private boolean isInDoubt() {

@@ -53,25 +53,27 @@ public final class Timings {
         return found;
     }
 
-    /** Times without any 202, the longest last; the load runs without a pause. */
-    static Percentiles gaps(long[] acceptedAt) {
+    /** Times without any 202, until the load ended. */
+    static Percentiles gaps(long[] accepted, long loadEndedAt) {
+        long[] acceptedAt = Arrays.copyOf(accepted, accepted.length + 1);
+        acceptedAt[accepted.length] = loadEndedAt;
         long[] gaps = new long[Math.max(0, acceptedAt.length - 1)];
         Arrays.setAll(gaps, i -> acceptedAt[i + 1] - acceptedAt[i]);
         return Percentiles.of(gaps);
     }
 
-    /** From each fault's end to the first 202 after it. */
-    static Percentiles recoveries(long[] acceptedAt, List<FaultRecord> faults) {
+    /** From each fault's end to the first 202 after it, or to the end of the load where none came. */
+    static Percentiles recoveries(long[] acceptedAt, List<FaultRecord> faults, long loadEndedAt) {
         return Percentiles.of(faults.stream()
-                .mapToLong(fault -> first(acceptedAt, fault.endedAt()) - fault.endedAt())
+                .mapToLong(fault -> first(acceptedAt, fault.endedAt(), loadEndedAt) - fault.endedAt())
                 .filter(millis -> millis >= 0)
                 .toArray());
     }
 
-    private static long first(long[] sorted, long notBefore) {
+    private static long first(long[] sorted, long notBefore, long otherwise) {
         int found = Arrays.binarySearch(sorted, notBefore);
         int index = found >= 0 ? found : -found - 1;
-        return index < sorted.length ? sorted[index] : -1;
+        return index < sorted.length ? sorted[index] : otherwise;
     }
 
     private static Phase phase(long at, List<FaultRecord> faults) {

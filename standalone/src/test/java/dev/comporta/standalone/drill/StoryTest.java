@@ -89,7 +89,7 @@ class StoryTest {
     void wantsPoisonDeadAndNothingElse() {
         Story story = story(WorkKind.POISON, Answer.Meaning.ACCEPTED);
         assertThat(story.isLost()).isTrue();
-        story.died();
+        story.died("id");
         assertThat(story.isLost()).isFalse();
         assertThat(story.isUnexpected()).isFalse();
         story.stored(row(DIGEST));
@@ -99,7 +99,7 @@ class StoryTest {
     @Test
     void findsADeadLetterUnexpectedThatNobodyPoisoned() {
         Story story = story(WorkKind.COMMENT, Answer.Meaning.ACCEPTED);
-        story.died();
+        story.died("id");
         assertThat(story.isUnexpected()).isTrue();
     }
 
@@ -109,5 +109,33 @@ class StoryTest {
                 .isFalse();
         assertThat(story(WorkKind.INVALID, Answer.Meaning.ACCEPTED).isUnexpected())
                 .isTrue();
+    }
+
+    @Test
+    void findsARefusalOddThatTheWriteDoesNotDeserve() {
+        for (int status : new int[] {400, 415, 422, 500}) {
+            assertThat(answeredWith(WorkKind.KEYED, status).isUnexpected()).isTrue();
+        }
+        for (int status : new int[] {202, 408, 409, 503}) {
+            assertThat(answeredWith(WorkKind.KEYED, status).isUnexpected()).isFalse();
+        }
+        assertThat(answeredWith(WorkKind.INVALID, 422).isUnexpected()).isFalse();
+        assertThat(answeredWith(WorkKind.INVALID, 400).isUnexpected()).isTrue();
+    }
+
+    @Test
+    void knowsItsOwnReceipt() {
+        Story story = story(WorkKind.COMMENT, Answer.Meaning.ACCEPTED);
+        story.stored(row(DIGEST));
+        assertThat(story.isOwn("/v1/receipts/id.token")).isTrue();
+        assertThat(story.isOwn("/v1/receipts/another.token")).isFalse();
+    }
+
+    private static Story answeredWith(WorkKind kind, int status) {
+        Story story = new Story(kind, DIGEST);
+        story.tried();
+        story.answered(
+                LogEntry.end("m", new Answer(Answer.Meaning.REFUSED, status, List.of(), Duration.ZERO, false), null));
+        return story;
     }
 }

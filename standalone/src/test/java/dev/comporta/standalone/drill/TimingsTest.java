@@ -26,17 +26,17 @@ class TimingsTest {
 
     @Test
     void findsTheLongestTimeWithoutAnAccepted() {
-        assertThat(Timings.gaps(new long[] {10, 20, 900, 910}).max()).isEqualTo(880);
-        assertThat(Timings.gaps(new long[] {10}).count()).isZero();
+        assertThat(Timings.gaps(new long[] {10, 20, 900, 910}, 1_000).max()).isEqualTo(880);
+        assertThat(Timings.gaps(new long[] {10}, 5_000).max()).isEqualTo(4_990);
     }
 
     @Test
     void measuresARecoveryFromTheFaultsEndToTheNextAccepted() {
-        assertThat(Timings.recoveries(new long[] {1_500, 2_030, 2_040}, List.of(FAULT))
+        List<FaultRecord> faults = List.of(FAULT);
+        assertThat(Timings.recoveries(new long[] {1_500, 2_030, 2_040}, faults, 9_000)
                         .max())
                 .isEqualTo(30);
-        assertThat(Timings.recoveries(new long[] {1_500}, List.of(FAULT)).count())
-                .isZero();
+        assertThat(Timings.recoveries(new long[] {1_500}, faults, 9_000).max()).isEqualTo(7_000);
     }
 
     @Test
