@@ -14,27 +14,29 @@ final class FaultRule {
 
     private final FaultPoint point;
     private final FaultAction action;
-    private final double probability;
+    private final double share;
     private final Duration stall;
     private final Random random;
 
-    FaultRule(FaultPoint point, FaultAction action, double probability, Duration stall, long seed) {
+    FaultRule(FaultPoint point, FaultAction action, double share, Duration stall, long seed) {
         this.point = point;
         this.action = action;
-        this.probability = probability;
+        this.share = share;
         this.stall = stall;
         random = new Random(31 * seed + point.word().hashCode());
     }
 
     void pass() {
-        if (random.nextDouble() >= probability) {
+        if (random.nextDouble() >= share) {
             return;
         }
         switch (action) {
             case THROW -> throw new InjectedFaultException(point);
             case STALL -> {
                 long deadline = System.nanoTime() + stall.toNanos();
-                for (long left = stall.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+                for (long left = stall.toNanos();
+                        left > 0 && !Thread.currentThread().isInterrupted();
+                        left = deadline - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
             }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class Faults {
     /** None: as every process has it that is not under drill. */
     public static final Faults NONE = new Faults(Map.of(), Set.of());
+
+    private static final String SEED = "seed";
+
+    /** {@code stall:0.01:500ms}. */
+    private static final int MOST_PARTS = 3;
 
     private static final Duration DEFAULT_STALL = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
@@ -73,17 +79,19 @@ public final class Faults {
     }
 
     static Faults parse(String text) {
-        String[] parts = text.split(",", -1);
-        long seed = 0;
+        List<String[]> pairs =
+                Arrays.stream(text.split(",", -1)).map(Faults::pair).toList();
+        long seed = pairs.stream()
+                .filter(pair -> pair[0].equals(SEED))
+                .mapToLong(pair -> Long.parseLong(pair[1]))
+                .reduce(0, (earlier, later) -> later);
         Set<Defect> defects = EnumSet.noneOf(Defect.class);
         Map<FaultPoint, FaultRule> rules = new EnumMap<>(FaultPoint.class);
-        for (String part : parts) {
-            String[] pair = part.strip().split("=", 2);
-            if (pair.length < 2) {
-                throw new IllegalArgumentException("needs name=value in each part; there is " + part);
-            }
+        for (String[] pair : pairs) {
             switch (pair[0]) {
-                case "seed" -> seed = Long.parseLong(pair[1]);
+                case SEED -> {
+                    // Read before: it counts for every rule.
+                }
                 case "defect" -> defects.add(find(Defect.values(), Defect::word, pair[1]));
                 default -> {
                     FaultPoint point = find(FaultPoint.values(), FaultPoint::word, pair[0]);
@@ -94,15 +102,26 @@ public final class Faults {
         return new Faults(rules, defects);
     }
 
+    private static String[] pair(String part) {
+        String[] pair = part.strip().split("=", 2);
+        if (pair.length < 2) {
+            throw new IllegalArgumentException("needs name=value in each part; there is " + part);
+        }
+        return pair;
+    }
+
     private static FaultRule rule(FaultPoint point, String text, long seed) {
         String[] parts = text.split(":", -1);
         FaultAction action = find(FaultAction.values(), FaultAction::word, parts[0]);
-        double probability = parts.length > 1 ? Double.parseDouble(parts[1]) : 1;
+        double share = parts.length > 1 ? Double.parseDouble(parts[1]) : 1;
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("needs a share of passes from 0 to 1; there is " + text);
+        }
         Duration given = parts.length > 2 ? Quantities.duration(parts[2]) : DEFAULT_STALL;
-        if (given == null) {
+        if (given == null || parts.length > MOST_PARTS) {
             throw new IllegalArgumentException("needs a time with its unit after stall; there is " + text);
         }
-        return new FaultRule(point, action, probability, given, seed);
+        return new FaultRule(point, action, share, given, seed);
     }
 
     private static <T> T find(T[] all, Function<T, String> word, String wanted) {

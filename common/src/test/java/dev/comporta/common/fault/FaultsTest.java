@@ -47,6 +47,9 @@ class FaultsTest {
         assertThat(first).contains(true, false);
         assertThat(strikes(Faults.parse("seed=5" + text), FaultPoint.AFTER_PARSE))
                 .isEqualTo(first);
+        assertThat(strikes(Faults.parse("after-parse=throw:0.1,seed=5"), FaultPoint.AFTER_PARSE))
+                .as("a seed behind its rule")
+                .isEqualTo(first);
         assertThat(strikes(Faults.parse("seed=6" + text), FaultPoint.AFTER_PARSE))
                 .isNotEqualTo(first);
     }
@@ -71,7 +74,16 @@ class FaultsTest {
     @Test
     void saysWhatItDoesNotUnderstand() {
         for (String text : List.of(
-                "x", "nowhere=halt", "before-send=explode", "defect=none", "seed=a", "before-send=stall:1:soon")) {
+                "x",
+                "nowhere=halt",
+                "before-send=explode",
+                "defect=none",
+                "seed=a",
+                "before-send=stall:1:soon",
+                "before-send=stall:1:1s:2",
+                "before-send=halt:2",
+                "before-send=halt:-0.1",
+                "before-send=halt:NaN")) {
             SettingsReader settings = new SettingsReader(Map.of("COMPORTA_DRILL", "true", "COMPORTA_FAULTS", text));
             Faults.read(settings);
             assertThatThrownBy(settings::finish).as(text).hasMessageContaining("COMPORTA_FAULTS");

@@ -17,6 +17,9 @@ final class DiskImage implements AutoCloseable {
     /** Sparse: it takes what is written. The broker refuses below 1 GiB free, see its min-disk-free. */
     private static final long BYTES = 6L << 30;
 
+    /** Six minutes of the usual rate left GIGS of rows and write-ahead log. */
+    private static final long BYTES_PER_MINUTE = 1L << 30;
+
     private static final long LEFT_WHEN_FULL_BYTES = 600L << 20;
     private static final Duration UNMOUNT = Duration.ofSeconds(10);
 
@@ -25,14 +28,18 @@ final class DiskImage implements AutoCloseable {
     private final Path mounted;
     private final Path ballast;
 
-    /** Makes the file system in {@code folder} and mounts it. */
-    DiskImage(Path folder) {
+    /**
+     * Makes the file system in {@code folder} and mounts it.
+     *
+     * @param drill how long it has to take what is written
+     */
+    DiskImage(Path folder, Duration drill) {
         image = folder.resolve("disk.img");
         copy = folder.resolve("copy.img");
         mounted = folder.resolve("disk");
         ballast = mounted.resolve("ballast");
         create(folder);
-        run("truncate", "-s", Long.toString(BYTES), image.toString());
+        run("truncate", "-s", Long.toString(BYTES + BYTES_PER_MINUTE * drill.toMinutes()), image.toString());
         run("mkfs.ext4", "-q", "-m", "0", image.toString());
         create(mounted);
         mount();
@@ -43,7 +50,7 @@ final class DiskImage implements AutoCloseable {
         if (!"root".equals(System.getProperty("user.name"))) {
             return Optional.of("needs root, to mount a disk image");
         }
-        try (DiskImage trial = new DiskImage(folder)) {
+        try (DiskImage trial = new DiskImage(folder, Duration.ZERO)) {
             return Optional.empty();
         } catch (DrillFailedException e) {
             return Optional.of("no disk image can be mounted here: " + e.getMessage());
@@ -61,10 +68,6 @@ final class DiskImage implements AutoCloseable {
             return;
         }
         run("fallocate", "-l", Long.toString(bytes), ballast.toString());
-    }
-
-    boolean isFull() {
-        return mounted.toFile().getUsableSpace() <= LEFT_WHEN_FULL_BYTES;
     }
 
     void free() {

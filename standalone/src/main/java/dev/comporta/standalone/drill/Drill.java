@@ -3,6 +3,7 @@ package dev.comporta.standalone.drill;
 import dev.comporta.common.service.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,24 +25,29 @@ public final class Drill {
 
     private final DrillOptions options;
     private final Consumer<String> progress;
+    private final Consumer<String> ticks;
 
-    /** @param progress gets a line about once a second, from another thread */
-    public Drill(DrillOptions options, Consumer<String> progress) {
+    /**
+     * @param progress gets a line when something else begins
+     * @param ticks gets a line about once a second, from another thread
+     */
+    public Drill(DrillOptions options, Consumer<String> progress, Consumer<String> ticks) {
         this.options = options;
         this.progress = progress;
+        this.ticks = ticks;
     }
 
     /**
      * Blocks until it is over.
      *
-     * @throws DrillFailedException when the service did not start, or a part did not come back
+     * @throws DrillFailedException when the service did not start, or there is no database to hold the account with
      */
     public DrillResult hold() {
         boolean needsImage = options.kinds().stream().anyMatch(FaultKind::needsImage);
         if (!needsImage) {
             return hold(null, options.folder().resolve("data"));
         }
-        try (DiskImage image = new DiskImage(options.folder())) {
+        try (DiskImage image = new DiskImage(options.folder(), options.length())) {
             return hold(image, image.folder().resolve("data"));
         }
     }
@@ -71,17 +77,33 @@ public final class Drill {
         ReceiptWatcher watcher = new ReceiptWatcher(options.seed(), site.doorUrls(), log);
         Load load = new Load(options, site.doorUrls(), log, watcher);
         FaultRunner runner = new FaultRunner(site, load, image, options.kinds().contains(FaultKind.HALT));
-        strikeUnderLoad(load, watcher, runner);
-        long loadEndedAt = System.currentTimeMillis();
-        long quietNanos = System.nanoTime();
-        progress.accept("all faults off; the backlog drains");
-        runner.settle();
-        site.awaitReady(runner::startTheEnded);
-        boolean drained = isDrained(site, runner);
-        Duration drain = Duration.ofNanos(System.nanoTime() - quietNanos);
+        long began = System.nanoTime();
+        String brokenOff = "";
+        boolean drained = false;
+        long loadEndedAt = 0;
+        try {
+            strikeUnderLoad(load, watcher, runner);
+            loadEndedAt = System.currentTimeMillis();
+            began = System.nanoTime();
+            progress.accept("all faults off; the backlog drains");
+            runner.settle();
+            site.awaitReady(runner::startTheEnded);
+            drained = isDrained(site, runner);
+        } catch (DrillFailedException e) {
+            brokenOff = String.valueOf(e.getMessage());
+            progress.accept("broken off: " + brokenOff);
+        }
+        Ending ending = new Ending(
+                brokenOff,
+                drained,
+                Duration.ofNanos(System.nanoTime() - began),
+                loadEndedAt == 0 ? System.currentTimeMillis() : loadEndedAt);
         progress.accept("holding the clients' log against rows, dead letters and receipts");
-        return result(site, logFile, runner.records(), drained, drain, loadEndedAt);
+        return result(site, logFile, runner.records(), ending);
     }
+
+    /** How the load and what followed went. */
+    private record Ending(String brokenOff, boolean drained, Duration drain, long loadEndedAt) {}
 
     /** After Ctrl-C nothing of it may go on; after an orderly end there is nothing left to end. */
     private static void abandon(Site site, @Nullable DiskImage image) {
@@ -105,7 +127,7 @@ public final class Drill {
                             .filter(pair -> pair.kind().needsImage()
                                     || options.targets().test(pair.target()))
                             .toList());
-            while (deadline - System.nanoTime() > 0) {
+            while (deadline - System.nanoTime() > 0 && runner.records().size() < options.mostFaults()) {
                 Waiting.pause(options.calm());
                 runner.strike(schedule.next());
             }
@@ -123,7 +145,7 @@ public final class Drill {
     private void tell(Load load, FaultRunner runner, long deadline) {
         while (!Thread.currentThread().isInterrupted()) {
             Waiting.pause(PROGRESS);
-            progress.accept(String.format(
+            ticks.accept(String.format(
                     "%d s left; accepted %,d; open %d; faults %d; now: %s",
                     Math.max(0, Duration.ofNanos(deadline - System.nanoTime()).toSeconds()),
                     load.accepted(),
@@ -150,22 +172,24 @@ public final class Drill {
         return figure == 0;
     }
 
-    private DrillResult result(
-            Site site, Path log, List<FaultRecord> faults, boolean drained, Duration drain, long loadEndedAt) {
+    private DrillResult result(Site site, Path log, List<FaultRecord> faults, Ending ending) {
         Account account = new Account();
-        Figures figures = account.close(log, site.rows(), site.doorUrls());
+        // Doors that are down would make every receipt a lie, and hide what is the matter.
+        List<URI> doors = ending.brokenOff().isEmpty() ? site.doorUrls() : List.of();
+        Figures figures = account.close(log, site.rows(), doors);
         long[] acceptedAt = account.acceptedAt();
         return new DrillResult(
                 options.seed(),
                 account.writes(),
                 account.accepted(),
                 figures,
-                drained,
+                ending.brokenOff(),
+                ending.drained(),
                 faults,
                 Timings.delays(account.delays(), faults),
-                Timings.gaps(acceptedAt, loadEndedAt),
-                Timings.recoveries(acceptedAt, faults, loadEndedAt),
-                drain.toMillis());
+                Timings.gaps(acceptedAt, ending.loadEndedAt()),
+                Timings.recoveries(acceptedAt, faults, ending.loadEndedAt()),
+                ending.drain().toMillis());
     }
 
     private static void create(Path folder) {

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  *
  * @param seed decides the load's contents and the order of faults
  * @param length of load and faults together; draining and accounting come on top
+ * @param mostFaults after which it ends, also before its length is over
  * @param rate requests a second that the clients wish for
  * @param kinds of faults
  * @param targets which parts and links may be struck
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
 public record DrillOptions(
         long seed,
         Duration length,
+        int mostFaults,
         int rate,
         List<FaultKind> kinds,
         Predicate<String> targets,
@@ -30,13 +32,25 @@ public record DrillOptions(
         Map<String, String> settings,
         Path folder) {
 
+    /** As many as fit before a part's own digits into one number. */
+    private static final int SEEDS = 1_000_000;
+
     /** Now and then a process ends on one of its most dangerous lines; shares of the passes at each. */
-    private static final String HALTS = "seed=" + ProgramPart.START
-            + ",before-send=halt:0.0002,after-send=halt:0.00005,mid-upload=halt:0.00005,after-receive=halt:0.0003"
-            + ",before-commit=halt:0.0005,after-commit=halt:0.0005,after-acknowledge=halt:0.0003";
+    private static final String HALTS =
+            ",before-send=halt:0.0002,after-send=halt:0.00005,mid-upload=halt:0.00005,after-receive=halt:0.0003"
+                    + ",before-commit=halt:0.0005,after-commit=halt:0.0005,after-acknowledge=halt:0.0003";
 
     /** What these kinds need of every process. */
-    public static Map<String, String> settings(List<FaultKind> kinds) {
-        return kinds.contains(FaultKind.HALT) ? Map.of("COMPORTA_DRILL", "true", "COMPORTA_FAULTS", HALTS) : Map.of();
+    public static Map<String, String> settings(List<FaultKind> kinds, long seed) {
+        return kinds.contains(FaultKind.HALT) ? faults(HALTS, seed) : Map.of();
+    }
+
+    /** @param rules as {@code COMPORTA_FAULTS} takes them, each behind a comma */
+    static Map<String, String> faults(String rules, long seed) {
+        return Map.of(
+                "COMPORTA_DRILL",
+                "true",
+                "COMPORTA_FAULTS",
+                "seed=" + Math.floorMod(seed, SEEDS) + ProgramPart.START + rules);
     }
 }

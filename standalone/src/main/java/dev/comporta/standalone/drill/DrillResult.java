@@ -9,6 +9,7 @@ import java.util.Map;
  * @param attempted writes, by their markers
  * @param accepted writes with a 202
  * @param faults all that were struck, and processes that ended by themselves
+ * @param brokenOff why it ended early, with the receipts not asked for; empty otherwise
  * @param drained whether the queues became empty in time
  * @param delays from 202 to the row, milliseconds
  * @param gaps without any 202, milliseconds
@@ -20,6 +21,7 @@ public record DrillResult(
         long attempted,
         long accepted,
         Figures figures,
+        String brokenOff,
         boolean drained,
         List<FaultRecord> faults,
         Map<Timings.Phase, Timings.Percentiles> delays,
@@ -36,6 +38,9 @@ public record DrillResult(
     public String problem() {
         if (!figures.areClean()) {
             return "a figure that must be 0 is not";
+        }
+        if (!brokenOff.isEmpty()) {
+            return "it was broken off: " + brokenOff.replaceFirst("\\.$", "");
         }
         if (!drained) {
             return "the queues did not become empty";

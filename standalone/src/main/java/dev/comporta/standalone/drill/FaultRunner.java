@@ -173,10 +173,17 @@ final class FaultRunner {
             throw new IllegalArgumentException(fault + " needs a disk image");
         }
         if (fault.kind() == FaultKind.DISK_FULL) {
-            record(fault, disk::fill, disk::isFull, disk::free);
+            record(fault, disk::fill, () -> Waiting.comes(BACK, this::takesNothing), disk::free);
         } else {
             record(fault, () -> freeze(disk), () -> !broker().answers(SILENCE), () -> powerOn(disk));
         }
+    }
+
+    /** The clients are the probe: they go on posting, and for a while none of them gets a 202. */
+    private boolean takesNothing() {
+        long before = load.accepted();
+        Waiting.pause(SILENCE);
+        return load.accepted() == before;
     }
 
     private void freeze(DiskImage disk) {

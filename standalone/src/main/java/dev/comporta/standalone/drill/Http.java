@@ -26,6 +26,23 @@ final class Http {
         }
     }
 
+    /** The body, whatever the status; why there is none, otherwise. */
+    static String text(URI uri, Duration within) {
+        try {
+            HttpURLConnection connection = open(uri, within);
+            try {
+                boolean failed = connection.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST;
+                try (var body = failed ? connection.getErrorStream() : connection.getInputStream()) {
+                    return body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     /** The sum of a metric over all its labels; NaN when nobody answers. */
     static double metric(URI admin, String name, Duration within) {
         try {

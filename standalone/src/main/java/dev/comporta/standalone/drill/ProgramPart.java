@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgramPart implements Part {
     private static final Duration STOP = Duration.ofSeconds(40);
 
-    /** In a setting: a number that is another for each part and each start of it, the same in each drill of a seed. */
+    /** In a setting: digits that are others for each part and each start of it, the same in each drill. */
     static final String START = "{start}";
 
     private static final int SEEDS = 1_000_000;

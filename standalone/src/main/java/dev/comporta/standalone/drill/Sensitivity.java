@@ -4,40 +4,62 @@ import dev.comporta.common.fault.Defect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Shows that the drill can fail: plants one defect after the other, strikes the faults that bring it out, and expects a
- * figure that is not 0. For one thread.
+ * figure that is not 0. Before them the same faults without a defect, which have to leave every figure at 0. For one thread.
  */
 public final class Sensitivity {
+    private static final String CONTROL = "none";
     private static final int RATE = 250;
     private static final int UPLOAD_RATE = 25;
     private static final Duration SOME_WRITES = Duration.ofSeconds(4);
     private static final Set<String> TO_BROKER = Set.of("broker", "doors-broker");
     private static final Set<String> WORKERS = Set.of("worker-1", "worker-2");
     private static final Set<String> BEHIND = Set.of("worker-1", "worker-2", "database", "workers-broker");
+    private static final Set<String> EVERYWHERE =
+            Stream.concat(TO_BROKER.stream(), BEHIND.stream()).collect(Collectors.toSet());
+
+    /** A kill from outside seldom hits the line between the two commits: one run of two saw nothing. */
+    private static final String KILLED_BETWEEN_COMMITS = ",after-commit=halt:0.005";
 
     private final long seed;
     private final Path folder;
     private final Consumer<String> progress;
+    private final Consumer<String> ticks;
 
-    /** What was planted and what came of it; no result where the machine cannot show it. */
-    public record Finding(Defect defect, Optional<DrillResult> result) {
-        /** By the figure that this defect must turn red: another one would be an accident. */
-        public boolean isCaught() {
-            return result.map(DrillResult::figures)
-                    .filter(figures -> switch (defect) {
-                        case KEY_DROPPED -> figures.duplicated() > 0;
-                        case NUL_ACCEPTED -> figures.unexpected() > 0;
-                        default -> figures.lost() > 0;
-                    })
+    /** What was planted, nothing in the control, and what came of it; no result where the machine cannot show it. */
+    public record Finding(Optional<Defect> defect, Optional<DrillResult> result) {
+        /** The word of what was planted. */
+        public String name() {
+            return defect.map(Defect::word).orElse(CONTROL);
+        }
+
+        public boolean isControl() {
+            return defect.isEmpty();
+        }
+
+        /** Clean without a defect; with one, red in the figure that it must turn red: another would be an accident. */
+        public boolean isAsItMustBe() {
+            return result.filter(found -> defect.map(planted -> isCaught(planted, found.figures()))
+                            .orElseGet(found::isClean))
                     .isPresent();
+        }
+
+        private static boolean isCaught(Defect planted, Figures figures) {
+            return switch (planted) {
+                case KEY_DROPPED -> figures.duplicated() > 0;
+                case NUL_ACCEPTED -> figures.unexpected() > 0;
+                default -> figures.lost() > 0;
+            };
         }
 
         public boolean isSkipped() {
@@ -46,7 +68,7 @@ public final class Sensitivity {
     }
 
     private record Trial(
-            Defect defect,
+            Optional<Defect> defect,
             int seconds,
             List<FaultKind> kinds,
             Set<String> targets,
@@ -55,7 +77,15 @@ public final class Sensitivity {
             Duration calm,
             Predicate<WorkKind> work) {
         Trial(Defect defect, int seconds, List<FaultKind> kinds, Set<String> targets, String moreFaults) {
-            this(defect, seconds, kinds, targets, moreFaults, RATE, Duration.ZERO, kind -> true);
+            this(Optional.of(defect), seconds, kinds, targets, moreFaults, RATE, Duration.ZERO, kind -> true);
+        }
+
+        String name() {
+            return defect.map(Defect::word).orElse(CONTROL);
+        }
+
+        String faults() {
+            return defect.map(planted -> ",defect=" + planted.word()).orElse("") + moreFaults;
         }
 
         boolean needsImage() {
@@ -63,46 +93,63 @@ public final class Sensitivity {
         }
     }
 
-    /** @param folder an empty one */
-    public Sensitivity(long seed, Path folder, Consumer<String> progress) {
+    /**
+     * @param folder an empty one
+     * @param progress gets a line when something else begins
+     * @param ticks gets a line about once a second, from another thread
+     */
+    public Sensitivity(long seed, Path folder, Consumer<String> progress, Consumer<String> ticks) {
         this.seed = seed;
         this.folder = folder;
         this.progress = progress;
+        this.ticks = ticks;
     }
 
     /** Blocks for about a minute a defect. */
     public List<Finding> run() {
         Optional<String> whyNoImage = FaultKind.whyNoImage(folder);
+        List<Trial> trials = new ArrayList<>(List.of(control(whyNoImage.isEmpty())));
+        Arrays.stream(Defect.values()).map(Sensitivity::trial).forEach(trials::add);
         List<Finding> findings = new ArrayList<>();
-        for (Defect defect : Defect.values()) {
-            Trial trial = trial(defect);
+        for (Trial trial : trials) {
             if (trial.needsImage() && whyNoImage.isPresent()) {
-                progress.accept(defect.word() + ": skipped, " + whyNoImage.get());
-                findings.add(new Finding(defect, Optional.empty()));
+                progress.accept(trial.name() + ": skipped, " + whyNoImage.get());
+                findings.add(new Finding(trial.defect(), Optional.empty()));
             } else {
-                findings.add(new Finding(defect, Optional.of(hold(trial))));
+                Finding finding = new Finding(trial.defect(), Optional.of(hold(trial)));
+                findings.add(finding);
+                progress.accept(trial.name() + ": " + (finding.isAsItMustBe() ? "as it must be" : "NOT as it must be"));
             }
         }
         return findings;
     }
 
     private DrillResult hold(Trial trial) {
-        String name = trial.defect().word();
+        String name = trial.name();
         DrillOptions options = new DrillOptions(
                 seed,
                 Duration.ofSeconds(trial.seconds()),
+                Integer.MAX_VALUE,
                 trial.rate(),
                 trial.kinds(),
                 trial.targets()::contains,
                 trial.calm(),
                 trial.work(),
-                Map.of(
-                        "COMPORTA_DRILL",
-                        "true",
-                        "COMPORTA_FAULTS",
-                        "seed=" + ProgramPart.START + ",defect=" + name + trial.moreFaults()),
+                DrillOptions.faults(trial.faults(), seed),
                 folder.resolve(name));
-        return new Drill(options, line -> progress.accept(name + ": " + line)).hold();
+        return new Drill(options, line -> progress.accept(name + ": " + line), line -> ticks.accept(name + ": " + line))
+                .hold();
+    }
+
+    /** What the others strike, all of it: what they show red is the defect then, and not the fault. */
+    private static Trial control(boolean image) {
+        List<FaultKind> kinds =
+                new ArrayList<>(List.of(FaultKind.KILL, FaultKind.BLACK_HOLE, FaultKind.CUT, FaultKind.HALT));
+        if (image) {
+            kinds.add(FaultKind.POWER_LOSS);
+        }
+        return new Trial(
+                Optional.empty(), 90, kinds, EVERYWHERE, KILLED_BETWEEN_COMMITS, RATE, Duration.ZERO, kind -> true);
     }
 
     private static Trial trial(Defect defect) {
@@ -112,7 +159,7 @@ public final class Sensitivity {
             // Only what goes over an upload lane, and enough of it to be in the air when the broker is cut off.
             case UPLOAD_NOT_SYNCED ->
                 new Trial(
-                        defect,
+                        Optional.of(defect),
                         45,
                         List.of(FaultKind.KILL, FaultKind.BLACK_HOLE),
                         TO_BROKER,
@@ -121,11 +168,23 @@ public final class Sensitivity {
                         SOME_WRITES,
                         kind -> kind == WorkKind.LARGE_UPLOAD);
             case ACKNOWLEDGE_BEFORE_COMMIT -> new Trial(defect, 30, List.of(FaultKind.KILL, FaultKind.CUT), BEHIND, "");
-            // A kill from outside seldom hits the line between the two commits: one run of two saw nothing.
             case KEY_DROPPED ->
-                new Trial(defect, 30, List.of(FaultKind.KILL, FaultKind.CUT), BEHIND, ",after-commit=halt:0.005");
+                new Trial(
+                        defect,
+                        30,
+                        List.of(FaultKind.KILL, FaultKind.CUT, FaultKind.HALT),
+                        BEHIND,
+                        KILLED_BETWEEN_COMMITS);
             case JOURNAL_SYNC_OFF, SYNCHRONOUS_COMMIT_OFF ->
-                new Trial(defect, 45, List.of(FaultKind.POWER_LOSS), Set.of(), "", RATE, SOME_WRITES, kind -> true);
+                new Trial(
+                        Optional.of(defect),
+                        45,
+                        List.of(FaultKind.POWER_LOSS),
+                        Set.of(),
+                        "",
+                        RATE,
+                        SOME_WRITES,
+                        kind -> true);
             // Workers that only hold messages until they are killed: ten times, and the broker drops them.
             case DELIVERY_LIMIT ->
                 new Trial(defect, 120, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:25s");

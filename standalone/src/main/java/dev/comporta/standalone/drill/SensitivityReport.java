@@ -14,7 +14,8 @@ public final class SensitivityReport {
     public static String page(List<Sensitivity.Finding> findings, long seed, String commit) {
         StringBuilder page = new StringBuilder("# The drill can fail\n\n");
         page.append("Written by `./comporta drill --sensitivity`; not edited by hand. Each defect was planted by")
-                .append(" `COMPORTA_FAULTS`, in the processes of a drill that is otherwise as usual.\n\n");
+                .append(
+                        " `COMPORTA_FAULTS`, in the processes of a drill that is otherwise as usual; `none` is the same without any.\n\n");
         page.append("Seed ").append(seed).append(", commit ").append(commit).append(". ");
         page.append(sentence(findings)).append("\n\n");
         page.append(
@@ -26,16 +27,18 @@ public final class SensitivityReport {
 
     /** "10 of 10 planted defects were caught." */
     public static String sentence(List<Sensitivity.Finding> findings) {
-        long skipped = findings.stream().filter(Sensitivity.Finding::isSkipped).count();
-        long caught = findings.stream().filter(Sensitivity.Finding::isCaught).count();
-        String sentence = caught + " of " + (findings.size() - skipped) + " planted defects were caught.";
+        List<Sensitivity.Finding> planted =
+                findings.stream().filter(finding -> !finding.isControl()).toList();
+        long skipped = planted.stream().filter(Sensitivity.Finding::isSkipped).count();
+        long caught = planted.stream().filter(Sensitivity.Finding::isAsItMustBe).count();
+        String sentence = caught + " of " + (planted.size() - skipped) + " planted defects were caught.";
         return skipped == 0
                 ? sentence
                 : sentence + " " + skipped + " need a disk image, which needs root and loop devices.";
     }
 
     private static String row(Sensitivity.Finding finding) {
-        String name = "| `" + finding.defect().word() + "` | ";
+        String name = "| `" + finding.name() + "` | ";
         if (finding.result().isEmpty()) {
             return name + "| | | | | | | | skipped |\n";
         }
@@ -44,6 +47,13 @@ public final class SensitivityReport {
         return name + result.accepted() + " | " + result.faults().size() + " | " + figures.lost() + " | "
                 + figures.duplicated() + " | " + figures.phantom() + " | " + figures.unexpected() + " | "
                 + figures.corrupted() + " | " + figures.receiptLies() + " | "
-                + (finding.isCaught() ? "caught" : "**NOT CAUGHT**") + " |\n";
+                + verdict(finding) + " |\n";
+    }
+
+    private static String verdict(Sensitivity.Finding finding) {
+        if (finding.isControl()) {
+            return finding.isAsItMustBe() ? "clean" : "**NOT CLEAN**";
+        }
+        return finding.isAsItMustBe() ? "caught" : "**NOT CAUGHT**";
     }
 }

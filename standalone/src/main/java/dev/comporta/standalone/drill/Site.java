@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ final class Site implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int DOORS = 2;
     private static final int WORKERS = 2;
+    private static final int OK = 200;
+    private static final Duration ASK = Duration.ofSeconds(2);
     private static final Duration READY = Duration.ofSeconds(90);
 
     /** Which parts get which fault points and defects, as settings. */
@@ -90,10 +93,22 @@ final class Site implements AutoCloseable {
 
     /** The same, for processes that may have to be started again meanwhile. */
     void awaitReady(Runnable startTheEnded) {
-        Waiting.until(READY, "every part is ready", () -> {
+        boolean ready = Waiting.comes(READY, () -> {
             startTheEnded.run();
             return adminUrls.stream().allMatch(Site::isReady);
         });
+        if (!ready) {
+            throw new DrillFailedException("Not ready within " + READY.toSeconds() + " s: " + unready() + ".");
+        }
+    }
+
+    /** What those say that are not ready. */
+    private String unready() {
+        return adminUrls.stream()
+                .map(admin -> admin.resolve("/readyz"))
+                .filter(readyz -> Http.status(readyz, ASK) != OK)
+                .map(readyz -> readyz + " " + Http.text(readyz, ASK))
+                .collect(Collectors.joining(", "));
     }
 
     List<Part> parts() {
@@ -152,7 +167,7 @@ final class Site implements AutoCloseable {
     }
 
     private static boolean isReady(URI admin) {
-        return Http.status(admin.resolve("/readyz"), Duration.ofSeconds(2)) == 200;
+        return Http.status(admin.resolve("/readyz"), ASK) == OK;
     }
 
     private Map<String, String> brokerSettings() {

@@ -22,6 +22,7 @@ final class Story {
     private int deadLetters;
     private boolean corrupted;
     private boolean odd;
+    private boolean seenWritten;
     private final Set<String> ids = new HashSet<>();
 
     Story(WorkKind kind, String digest) {
@@ -89,6 +90,23 @@ final class Story {
     boolean isOwn(String receipt) {
         String id = receipt.substring(receipt.lastIndexOf('/') + 1).replaceAll("\\..*", "");
         return ids.isEmpty() || ids.contains(id);
+    }
+
+    /**
+     * Whether a receipt said in the middle of it all what cannot have been true: rows and dead letters stay. Receipts were
+     * asked for one after the other; to be called in that order, after all rows are known.
+     */
+    boolean isLie(LogEntry seen) {
+        return switch (Objects.requireNonNullElse(seen.answer(), "")) {
+            case "written" -> {
+                seenWritten = true;
+                yield !hasRow();
+            }
+            case "dead" -> !isDead();
+            case "unknown" -> true;
+            case "queued" -> seenWritten;
+            default -> seen.status() >= 400 && seen.status() < 500;
+        };
     }
 
     boolean hasRow() {

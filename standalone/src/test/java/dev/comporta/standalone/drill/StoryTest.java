@@ -138,4 +138,25 @@ class StoryTest {
                 LogEntry.end("m", new Answer(Answer.Meaning.REFUSED, status, List.of(), Duration.ZERO, false), null));
         return story;
     }
+
+    @Test
+    void callsAReceiptALieThatSaysQueuedOfWhatItSaidIsWritten() {
+        Story story = story(WorkKind.COMMENT, Answer.Meaning.ACCEPTED);
+        story.stored(row(DIGEST));
+        assertThat(story.isLie(LogEntry.receipt("m", "queued", 200, "/r"))).isFalse();
+        assertThat(story.isLie(LogEntry.receipt("m", "written", 200, "/r"))).isFalse();
+        assertThat(story.isLie(LogEntry.receipt("m", "queued", 200, "/r"))).isTrue();
+    }
+
+    @Test
+    void callsAReceiptALieThatSaysWhatNeverWas() {
+        Story story = story(WorkKind.COMMENT, Answer.Meaning.ACCEPTED);
+        for (String word : List.of("written", "dead", "unknown")) {
+            assertThat(story.isLie(LogEntry.receipt("m", word, 200, "/r")))
+                    .as(word)
+                    .isTrue();
+        }
+        assertThat(story.isLie(LogEntry.receipt("m", "", 404, "/r"))).isTrue();
+        assertThat(story.isLie(LogEntry.receipt("m", "", 503, "/r"))).isFalse();
+    }
 }
