@@ -4,6 +4,21 @@ import java.util.List;
 
 /** A page about which planted defects a drill has noticed. Stateless. */
 public final class SensitivityReport {
+    private static final String HEAD = """
+            # The drill can fail
+
+            Written by `./comporta drill --sensitivity --report docs/sensitivity.md`; not edited by hand. `COMPORTA_FAULTS` plants
+            each defect in the processes of a drill that is otherwise as usual. `none` is the same without a defect. A defect may
+            take up to three drills, each with the next seed, since chance decides what a kill meets; the figures are the last
+            one's.
+
+            """;
+
+    private static final String TABLE = """
+            | defect | drills | accepted | faults | lost | duplicated | phantom | unexpected | corrupted | receipt lies | |
+            | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+            """;
+
     private SensitivityReport() {}
 
     /**
@@ -12,15 +27,9 @@ public final class SensitivityReport {
      * @param commit of the build, for whoever wants to see the same again
      */
     public static String page(List<Sensitivity.Finding> findings, long seed, String commit) {
-        StringBuilder page = new StringBuilder("# The drill can fail\n\n");
-        page.append("Written by `./comporta drill --sensitivity`; not edited by hand. Each defect was planted by")
-                .append(
-                        " `COMPORTA_FAULTS`, in the processes of a drill that is otherwise as usual; `none` is the same without any.\n\n");
+        StringBuilder page = new StringBuilder(HEAD);
         page.append("Seed ").append(seed).append(", commit ").append(commit).append(". ");
-        page.append(sentence(findings)).append("\n\n");
-        page.append(
-                "| defect | accepted | faults | lost | duplicated | phantom | unexpected | corrupted | receipt lies | |\n");
-        page.append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        page.append(sentence(findings)).append("\n\n").append(TABLE);
         findings.forEach(finding -> page.append(row(finding)));
         return page.toString();
     }
@@ -40,11 +49,12 @@ public final class SensitivityReport {
     private static String row(Sensitivity.Finding finding) {
         String name = "| `" + finding.name() + "` | ";
         if (finding.result().isEmpty()) {
-            return name + "| | | | | | | | skipped |\n";
+            return name + "0 | | | | | | | | | skipped |\n";
         }
         DrillResult result = finding.result().get();
         Figures figures = result.figures();
-        return name + result.accepted() + " | " + result.faults().size() + " | " + figures.lost() + " | "
+        return name + finding.drills() + " | " + result.accepted() + " | "
+                + result.faults().size() + " | " + figures.lost() + " | "
                 + figures.duplicated() + " | " + figures.phantom() + " | " + figures.unexpected() + " | "
                 + figures.corrupted() + " | " + figures.receiptLies() + " | "
                 + verdict(finding) + " |\n";
