@@ -1,5 +1,6 @@
-"""Runs every side under every seed's kill schedule, counts, and writes docs/comparison.md. Started by ./compare."""
+"""Runs every side under every seed's kill schedule, counts, and writes docs/comparison.md."""
 import argparse
+import json
 import os
 import random
 import shutil
@@ -124,18 +125,31 @@ def run(name, seed, options):
 
 
 def main():
-    page = os.path.join(HERE, "..", "..", "docs", "comparison.md")
     options = argparse.ArgumentParser(prog="benchmarks/celery/compare", description=__doc__)
     options.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="one kill schedule each (default: 1 2 3)")
     options.add_argument("--rate", type=float, default=100, help="writes a second (default: 100)")
     options.add_argument("--sides", nargs="+", choices=sides.NAMES, default=sides.NAMES)
-    options.add_argument("--out", default=os.path.normpath(page), help="where the page is written (default: docs/comparison.md)")
+    options.add_argument("--results", default=os.path.join(HERE, "results", time.strftime("%Y-%m-%d") + ".json"),
+                         help="where the figures are kept (default: benchmarks/celery/results/DATE.json)")
+    options.add_argument("--out", default=os.path.normpath(os.path.join(HERE, "..", "..", "docs", "comparison.md")),
+                         help="where the page is written (default: docs/comparison.md)")
     options.add_argument("--keep", action="store_true", help="keep each run's folder: logs and the client's log")
+    options.add_argument("--page", metavar="RESULTS", help="run nothing, write the page of these results again")
     options = options.parse_args()
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda number, frame: sys.exit(128 + number))
-    results = {(seed, name): run(name, seed, options) for seed in options.seeds for name in options.sides}
-    text = report.page(results, options.rate, {seed: schedule(seed) for seed in options.seeds}, DOWN)
+    if not options.page:
+        results = {**report.circumstances(), "rate": options.rate, "down": DOWN, "runs": [],
+                   "schedules": {seed: schedule(seed) for seed in options.seeds}}
+        os.makedirs(os.path.dirname(os.path.abspath(options.results)), exist_ok=True)
+        for seed in options.seeds:
+            for name in options.sides:
+                figures, causes = run(name, seed, options)
+                results["runs"].append({"seed": seed, "side": name, "figures": figures, "causes": causes})
+                with open(options.results, "w") as file:
+                    json.dump(results, file, indent=1)
+    with open(options.page or options.results) as file:
+        text = report.page(json.load(file))
     with open(options.out, "w") as file:
         file.write(text)
     say("written: " + options.out)

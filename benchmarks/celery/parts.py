@@ -114,7 +114,7 @@ def postgres(folder):
 
 
 def rabbitmq(folder):
-    """epmd and RabbitMQ with a node name, ports and a folder of their own; Debian's settings otherwise. Returns URL and env too."""
+    """epmd and RabbitMQ with a node name, ports and a folder of their own; Debian's settings otherwise. Returns port and environment too."""
     mapper, listen, nothing = port(), port(), os.path.join(folder, "nothing")
     open(nothing + ".conf", "w").close()
     environment = {
@@ -124,7 +124,9 @@ def rabbitmq(folder):
         "RABBITMQ_MNESIA_BASE": os.path.join(folder, "rabbitmq"), "RABBITMQ_LOG_BASE": folder,
         "RABBITMQ_CONFIG_FILE": nothing, "RABBITMQ_CONF_ENV_FILE": "/dev/null",
         "RABBITMQ_ENABLED_PLUGINS_FILE": os.path.join(folder, "plugins"), "RABBITMQ_LOGS": "-",
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        # With this the script becomes the broker, instead of staying as its parent.
+        "RABBITMQ_ALLOW_INPUT": "true",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-noinput -kernel inet_dist_use_interface {127,0,0,1}",
     }
     epmd = Part("epmd", folder, ["epmd"], environment)
     broker = Part("broker", folder, [RABBIT + "rabbitmq-server"], environment)

@@ -14,15 +14,14 @@ PACKAGES = ["python3-celery", "python3-kombu", "python3-amqp", "rabbitmq-server"
 
 TEXT = """# The same kills for Celery and for Comporta
 
-{date}; written by `benchmarks/celery/compare`, nothing is edited. How to run it: [benchmarks/celery](../benchmarks/celery/README.md).
+{date}; written by `benchmarks/celery/compare` from its [results](../benchmarks/celery/results), not by hand.
+How to run it: [benchmarks/celery](../benchmarks/celery/README.md).
 
 A client writes comments at {rate:g}/s. Meanwhile worker, broker and database are killed with `kill -9` and started again {down:g} s
 later, at the same moments for every side. When all is up again and the queue is empty, the client's log (each line on disk before
 the next write) is held against the rows. **Lost** is what was acknowledged and is no row.
 
 {totals}
-
-{summary}
 
 ## Each run
 {runs}
@@ -41,10 +40,14 @@ the next write) is held against the rows. **Lost** is what was acknowledged and 
 By the workers' own logs. What a worker had received and did not finish died with it, or was given back to a broker that died.
 
 ## Why
-By default `delay()` returns when the message has left for the broker. Queue and message are durable, but nobody waits until
-RabbitMQ says that it has the message on disk (a publisher confirm): what was in its memory when it died is gone. A worker
-acknowledges a message *before* it runs the task: what was running when it died is gone. And a task that raises is over: while the
-database is away every task fails at once, so that an outage of seconds empties the queue into nothing but the log.
+1. By default `delay()` returns when the message has left for the broker. Queue and message are durable, but nobody asks RabbitMQ to
+   say when it has the message on disk (a publisher confirm), and for such messages it takes its time: while a queue is busy, all
+   that waits in it may be in memory only. So the loss grows with the backlog, which is the very moment that a queue is there for.
+   Here the backlog comes from the faults themselves: what the client could not send while the broker was away comes at once, and
+   the workers are still at it when the next kill comes. `benchmarks/celery/backlog.py` shows it alone, in a minute.
+2. A task that raises is over. While the database is away every task fails at once and leaves a line in the log.
+3. A worker acknowledges a message *before* it runs the task: what was running when it died is gone. With tasks of milliseconds
+   that is a task or none for each kill; with long tasks it is each of them.
 
 Each of the three has a setting, and the second row has them: `confirm_publish`, `task_acks_late` with
 `task_reject_on_worker_lost`, and `autoretry_for` without a limit of tries. They cost a round trip and a disk write for each
@@ -54,8 +57,9 @@ to set: 202 comes after the broker's disk, the message is acknowledged after the
 waited out, and the row's key comes with the receipt.
 
 ## What this does not show
-- Speed: the machine ({cores} cores) was shared with other work, rates are low, and absolute figures are not the point. How many are lost
-  depends on the rate, on how long things are down and on luck; run it with other seeds.
+- Speed: the machine ({cores} cores) was shared with other work, rates are low, and absolute figures are not the point. How many are
+  lost depends on the backlog, so on the rate, on the machine, on how long things are down, and on luck. A machine that keeps up
+  loses a smaller part; run it on yours, with other seeds.
 - Power failure, frozen processes, cut networks, full disks, clusters, large bodies, the client's own death. Comporta's door is not
   killed: Celery has none. `./comporta drill` does these for Comporta; nobody here did them for Celery.
 - Other brokers for Celery, quorum queues, newer versions than Debian's, other pools, result backends.
@@ -86,29 +90,30 @@ def output(*command):
     return subprocess.run(command, capture_output=True, text=True, cwd=HERE).stdout.strip()
 
 
-def versions():
+def circumstances():
+    """What a run was made with, taken when it starts."""
     debian = [package + " " + output("dpkg-query", "-W", "-f=${Version}", package) for package in PACKAGES]
-    changed = "" if output("git", "status", "--porcelain", "--untracked-files=no") == "" else " and changes"
+    changed = " and changes" if output("git", "status", "--porcelain", "--untracked-files=no") else ""
     java = output("sh", "-c", "java -version 2>&1 | sed -n 's/.*version \"\\([^\"]*\\)\".*/\\1/p'")
-    return ", ".join([f"Comporta {output('git', 'rev-parse', '--short', 'HEAD')}{changed}", f"Java {java}", *debian,
-                      output(POSTGRES + "/postgres", "--version"), f"Python {platform.python_version()}",
-                      f"Linux {platform.release()}"])
+    versions = [f"Comporta {output('git', 'rev-parse', '--short', 'HEAD')}{changed}", f"Java {java}", *debian,
+                output(POSTGRES + "/postgres", "--version"), f"Python {platform.python_version()}", f"Linux {platform.release()}"]
+    return {"date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "versions": ", ".join(versions)}
 
 
-def page(results, rate, schedules, down):
-    names = [name for name in sides.NAMES if any(name == side for _, side in results)]
-    figures = {name: sum((f for (_, side), (f, _) in results.items() if side == name), Counter()) for name in names}
-    causes = {name: sum((c for (_, side), (_, c) in results.items() if side == name), Counter()) for name in names}
-    said = [f"- {TITLES[name]}: {f['lost']} of {f['acknowledged']} acknowledged writes lost ({100 * f['lost'] / f['acknowledged']:.2f} %), "
-            f"{f['twice']} stored twice." for name, f in figures.items()]
+def page(results):
+    runs = results["runs"]
+    names = [name for name in sides.NAMES if any(name == run["side"] for run in runs)]
+    figures, causes = ({name: sum((Counter(run[what]) for run in runs if run["side"] == name), Counter()) for name in names}
+                       for what in ("figures", "causes"))
     return TEXT.format(
-        date=time.strftime("%Y-%m-%d"), rate=rate, down=down, cores=os.cpu_count(), versions=versions(),
-        summary="\n".join(said), again=sum(f["started again"] for f in figures.values()),
-        totals=table(["all seeds", "acknowledged", "**lost**", "twice"],
-                     [[TITLES[name], f["acknowledged"], f"**{f['lost']}**", f["twice"]] for name, f in figures.items()]),
+        **{key: results[key] for key in ("date", "rate", "down", "cores", "versions")},
+        again=sum(f["started again"] for f in figures.values()),
+        totals=table(["all seeds", "acknowledged", "lost", "of the acknowledged", "stored twice"],
+                     [[TITLES[name], f["acknowledged"], f"**{f['lost']}**", f"{100 * f['lost'] / max(1, f['acknowledged']):.1f} %",
+                       f["twice"]] for name, f in figures.items()]),
         runs=table(["seed, side", *FIGURES],
-                   [[f"{seed}, {TITLES[name]}", *(f[figure] for figure in FIGURES)] for (seed, name), (f, _) in results.items()]),
+                   [[f"{run['seed']}, {TITLES[run['side']]}", *(run["figures"].get(figure, 0) for figure in FIGURES)] for run in runs]),
         causes=table(["lost", "its task failed: the database was away", "a worker had received it", "no worker ever saw it"],
                      [[TITLES[name], c["failed"], c["received"], c["unseen"]] for name, c in causes.items() if name != "comporta"]),
         schedules="; ".join(f"seed {seed}: " + ", ".join(f"{at:.1f} s {victim}" for at, victim in kills)
-                            for seed, kills in schedules.items()))
+                            for seed, kills in results["schedules"].items()))
