@@ -63,6 +63,16 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Sends as far as the door still listens. */
+    public boolean offer(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return true;
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
     /** True as soon as something of an answer is there. */
     public boolean hasAnswer() {
         try {
@@ -104,6 +114,16 @@ public final class RawHttp implements AutoCloseable {
             return false;
         } catch (IOException reset) {
             return true;
+        }
+    }
+
+    /** Breaks the connection off as a system does whose process has died. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bodies that never stand still, and never get anywhere. */
+/** Requests that never stand still, and never get anywhere. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SlowBodyIT {
     private TestBroker broker;
@@ -40,6 +40,8 @@ final class SlowBodyIT {
     @AfterAll
     void stop() {
         door.assertEquation();
+        assertThat(broker.drain("comments")).isEmpty();
+        assertThat(broker.drain("uploads")).isEmpty();
         door.close();
         broker.close();
     }
@@ -54,9 +56,18 @@ final class SlowBodyIT {
         trickle("POST /v1/uploads HTTP/1.1\r\nHost: door\r\n");
     }
 
+    @Test
+    void endsAHeadThatTrickles() {
+        trickleOn("POST /v1/comments HTTP/1.1\r\nHost: door\r\nX-Long: ");
+    }
+
     private void trickle(String head) {
+        trickleOn(head + "Content-Length: 1000000\r\n\r\n");
+    }
+
+    private void trickleOn(String begun) {
         try (RawHttp http = new RawHttp(door.port())) {
-            http.send(head + "Content-Length: 1000000\r\n\r\n");
+            http.send(begun);
             await().atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> http.send(" ").hasAnswer());

@@ -34,10 +34,16 @@ final class StrictJson {
 
     private static final int NUMERIC_DIGITS_BEHIND_POINT = 16_383;
 
+    /** A string is bounded by its body alone, not by Jackson's 20 million characters. */
+    private static final int MAX_STRING_CHARACTERS = (int) Collection.JSON_MAX_BYTES;
+
+    private static final int UNICODE_ESCAPE_CHARACTERS = 6;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(MAX_NUMBER_DIGITS)
+                    .maxStringLength(MAX_STRING_CHARACTERS)
                     .build())
             .build();
 
@@ -62,6 +68,9 @@ final class StrictJson {
                     "",
                     "is nested deeper than 500, or has a number of over 1000 digits or a name of over 50000 characters");
         } catch (JsonProcessingException e) {
+            if (e.getLocation() != null && hasHalfPair(text, e.getLocation().getCharOffset())) {
+                throw new UnfitWriteException("", "contains half of a surrogate pair");
+            }
             throw new MalformedJsonException(e.getOriginalMessage() + where(e));
         } catch (IOException e) {
             throw new IllegalStateException("a string cannot fail to be read", e);
@@ -82,6 +91,43 @@ final class StrictJson {
             return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
         } catch (CharacterCodingException e) {
             throw new MalformedJsonException("the body is not valid UTF-8");
+        }
+    }
+
+    /**
+     * Whether an escape before {@code end} is half of a pair. Jackson gives strings with such halves, and we see them; a
+     * name with one it calls malformed, which it is not (RFC 8259, 8.2). A half before an escape that cannot be read might
+     * have become a pair: malformed.
+     */
+    private static boolean hasHalfPair(String text, long end) {
+        for (int i = 0; i < end && i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                int unit = escapedUnit(text, i);
+                int next = i + UNICODE_ESCAPE_CHARACTERS;
+                boolean first = unit >= 0 && Character.isHighSurrogate((char) unit);
+                int second = first ? escapedUnit(text, next) : -1;
+                if (first && second < 0 && text.startsWith("\\u", next)) {
+                    return false;
+                }
+                boolean pair = second >= 0 && Character.isLowSurrogate((char) second);
+                if (unit >= 0 && Character.isSurrogate((char) unit) && !pair) {
+                    return true;
+                }
+                i += pair ? 2 * UNICODE_ESCAPE_CHARACTERS - 1 : 1;
+            }
+        }
+        return false;
+    }
+
+    /** What the escape at {@code at} stands for; -1 when there is no such escape. */
+    private static int escapedUnit(String text, int at) {
+        if (!text.startsWith("\\u", at) || at + UNICODE_ESCAPE_CHARACTERS > text.length()) {
+            return -1;
+        }
+        try {
+            return Integer.parseInt(text, at + 2, at + UNICODE_ESCAPE_CHARACTERS, 16);
+        } catch (NumberFormatException e) {
+            return -1;
         }
     }
 

@@ -42,6 +42,9 @@ class StrictJsonTest {
                 "[\"\\ud800\"]",
                 "[\"\\udc00\\ud800\"]",
                 "[\"\\ud800x\"]",
+                "{\"\\ud800\":1}",
+                "{\"\\udc00\":1}",
+                "{\"a\":{\"\\ud83d\\ude00\\ud83dx\":1}}",
                 "{\"a\":1e1000000}",
                 "{\"a\":1e-1000000}",
                 "{\"a\":1e2147483648}",
@@ -57,6 +60,19 @@ class StrictJsonTest {
     void refusesDepthAndDigitsThatOnlyAnAttackHas() {
         assertThatThrownBy(() -> parse("[".repeat(100_000))).isInstanceOf(UnfitWriteException.class);
         assertThatThrownBy(() -> parse("1".repeat(1001))).isInstanceOf(UnfitWriteException.class);
+    }
+
+    @Test
+    void callsMalformedWhatIsMalformedBehindAPair() {
+        assertThatThrownBy(() -> parse("\"\\ud83d\\u\"")).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> parse("{\"\\ud83d\\ude00\\q\":1}")).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> parse("{\"\\\\ud83d\":x}")).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void readsAStringAsLongAsABodyMayBe() throws Exception {
+        String longer = "x".repeat(20_000_001);
+        assertThat(parse('"' + longer + '"').root().textValue()).hasSize(longer.length());
     }
 
     @Test

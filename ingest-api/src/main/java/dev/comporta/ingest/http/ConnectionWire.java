@@ -1,7 +1,11 @@
 package dev.comporta.ingest.http;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
@@ -30,5 +34,34 @@ final class ConnectionWire {
         StrictRequestDecoder decoder = new StrictRequestDecoder(headTimeout);
         pipeline.replace(DECODER, DECODER, decoder);
         return decoder;
+    }
+
+    /** Bytes of answers that the client's system has not taken yet. */
+    static long unsentBytes(HttpConnection connection) {
+        ChannelOutboundBuffer unsent = connection instanceof ConnectionBase base
+                ? base.channel().unsafe().outboundBuffer()
+                : null;
+        return unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    }
+
+    /** Closes without waiting for a client that does not read; Vert.x's close would wait for ever. */
+    static void cut(HttpConnection connection) {
+        ChannelHandlerContext decoder = connection instanceof ConnectionBase base
+                ? base.channel().pipeline().context(DECODER)
+                : null;
+        if (decoder == null) {
+            connection.close();
+        } else {
+            ChannelFuture unused = decoder.close();
+        }
+    }
+
+    /** Tells the client that nothing more will come, while what it sends is still read. */
+    static void endOutput(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base && base.channel() instanceof DuplexChannel socket) {
+            socket.shutdownOutput();
+        } else {
+            connection.close();
+        }
     }
 }

@@ -91,8 +91,11 @@ final class DoorLoop extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request, boolean valid) {
-        Exchange exchange = new Exchange(request, loop(), refusals, cors);
         OpenConnection connection = connections.get(request.connection());
+        if (connection != null && connection.isEnding()) {
+            return;
+        }
+        Exchange exchange = new Exchange(request, loop(), refusals, cors);
         if (connection != null) {
             connection.begin(exchange);
         }

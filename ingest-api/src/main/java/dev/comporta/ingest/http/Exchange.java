@@ -1,5 +1,6 @@
 package dev.comporta.ingest.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,6 +25,7 @@ final class Exchange {
     private final Cors cors;
     private final List<Runnable> atEnd = new ArrayList<>(2);
     private Runnable whenClientEnds = () -> {};
+    private Runnable beforeLast = () -> {};
     private boolean clientEnded;
     private WriteCounts.@Nullable Tally tally;
     private boolean over;
@@ -81,6 +83,11 @@ final class Exchange {
         Runnable hurry = whenClientEnds;
         whenClientEnds = () -> {};
         hurry.run();
+    }
+
+    /** What to do before an answer is written that ends the connection: whoever is told so sends nothing more. */
+    void beforeLast(Runnable action) {
+        beforeLast = action;
     }
 
     /** The headers of the answer to come. */
@@ -158,23 +165,24 @@ final class Exchange {
                 response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
             response.setStatusCode(status);
-            write(response, status, content);
             if (last) {
-                Farewell.close(request, loop.deadlines());
+                beforeLast.run();
+                Farewell.close(request, write(response, status, content), loop.deadlines());
+            } else {
+                write(response, status, content);
             }
         }
         finish();
     }
 
-    private void write(HttpServerResponse response, int status, byte[] content) {
+    private Future<Void> write(HttpServerResponse response, int status, byte[] content) {
         if (status != 204) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length));
         }
         if (content.length == 0 || request.method().equals(HttpMethod.HEAD)) {
-            response.end();
-        } else {
-            response.end(Buffer.buffer(content));
+            return response.end();
         }
+        return response.end(Buffer.buffer(content));
     }
 
     /** A body that nobody reads is skipped if it is short, else the connection is of no more use. */

@@ -1,12 +1,14 @@
 package dev.comporta.ingest.http;
 
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Ends connections so that the last answer arrives: closing while the client still sends makes its system throw away
- * what it has not read yet (RFC 9112, 9.6), so the rest of a body is skipped for a moment first. Stateless.
+ * what it has not read yet (RFC 9112, 9.6), so we end our side, and skip what comes for a moment first. Stateless.
  */
 final class Farewell {
     /** Long enough for an answer to cross any network; a client that only sends is cut off then. */
@@ -29,17 +31,21 @@ final class Farewell {
         return length.length() <= 9 && Long.parseLong(length) <= SHORT_BYTES;
     }
 
-    /** Closes after the answer, which has been written already. */
-    static void close(HttpServerRequest request, Deadlines deadlines) {
-        if (request.isEnded()) {
-            request.connection().close();
-            return;
+    /**
+     * Closes after the answer, when the client has ended its side or the moment is over. What it still sends is skipped by
+     * the connection's decoder, see {@link OpenConnection}.
+     *
+     * @param written completes when the answer has gone out
+     */
+    static void close(HttpServerRequest request, Future<Void> written, Deadlines deadlines) {
+        HttpConnection connection = request.connection();
+        if (!request.isEnded()) {
+            request.handler(skipped -> {});
+            request.endHandler(none -> {});
+            request.exceptionHandler(gone -> connection.close());
+            request.resume();
         }
-        request.handler(skipped -> {});
-        request.endHandler(none -> request.connection().close());
-        request.exceptionHandler(gone -> request.connection().close());
-        request.resume();
-        deadlines.at(
-                System.nanoTime() + LINGER_NANOS, () -> request.connection().close());
+        written.onSuccess(gone -> ConnectionWire.endOutput(connection));
+        deadlines.at(System.nanoTime() + LINGER_NANOS, connection::close);
     }
 }

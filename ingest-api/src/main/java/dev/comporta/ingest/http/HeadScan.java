@@ -4,11 +4,12 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Looks at the bytes of one request's head, in whatever pieces they come, for what Netty's decoder mends in silence: a
- * request line whose parts are not parted by single spaces (RFC 9112, 3), and header lines that begin with white space
- * (5.2, obs-fold). For one event loop.
+ * request line whose parts are not parted by single spaces or that has control characters (RFC 9112, 3), and header lines
+ * that begin with white space (5.2, obs-fold). For one event loop.
  */
 final class HeadScan {
     private static final int SPACES = 2;
+    private static final int DELETE = 0x7F;
 
     private boolean begun;
     private boolean inRequestLine;
@@ -62,12 +63,12 @@ final class HeadScan {
     private void readRequestLine(byte b) {
         if (b == ' ') {
             spaces++;
-        } else if (b == '\t') {
-            malformed = true;
         } else if (b == '\n') {
             malformed |= spaces != SPACES;
             inRequestLine = false;
             atLineStart = true;
+        } else {
+            malformed |= b != '\r' && ((b >= 0 && b < ' ') || b == DELETE);
         }
     }
 }

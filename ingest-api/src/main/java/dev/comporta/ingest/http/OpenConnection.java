@@ -5,7 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Closes a connection that has had no request for too long, or will have none any more. For its event loop only. */
+/**
+ * Closes a connection that has had no request for too long, whether or not the client reads what it was answered, or that
+ * will have none any more. After an answer that ends it,
+ * nothing that comes is a request: whatever made the end necessary, where the next one begins is not known, or does not
+ * matter. For its event loop only.
+ */
 final class OpenConnection {
     private final HttpConnection connection;
     private final StrictRequestDecoder decoder;
@@ -13,6 +18,8 @@ final class OpenConnection {
     private final long idleNanos;
     private final List<Exchange> open = new ArrayList<>(1);
     private boolean inputEnded;
+    private boolean ending;
+    private long unsentBytes;
     private long lastNanos = System.nanoTime();
     private Deadlines.Deadline idle;
 
@@ -22,11 +29,20 @@ final class OpenConnection {
         this.deadlines = deadlines;
         idleNanos = idle.toNanos();
         this.idle = deadlines.at(lastNanos + idleNanos, this::look);
-        decoder.onInputEnd(this::inputEnded);
+        decoder.onInputEnd(this::inputEnded, this::brokenOff);
+    }
+
+    /** True when requests that were decoded already are not to be served any more. */
+    boolean isEnding() {
+        return ending;
     }
 
     void begin(Exchange exchange) {
         open.add(exchange);
+        exchange.beforeLast(() -> {
+            ending = true;
+            decoder.skipRest();
+        });
         if (inputEnded) {
             exchange.clientEnded();
         }
@@ -48,6 +64,18 @@ final class OpenConnection {
         closeIfDone();
     }
 
+    /** Within a body; the requests before that one get their answers. */
+    private void brokenOff() {
+        boolean ofTheOpenOne =
+                open.stream().anyMatch(exchange -> !exchange.request().isEnded());
+        if (open.isEmpty() || ofTheOpenOne) {
+            connection.close();
+        } else {
+            ending = true;
+            inputEnded();
+        }
+    }
+
     private void tellOpen() {
         List.copyOf(open).forEach(Exchange::clientEnded);
     }
@@ -61,10 +89,13 @@ final class OpenConnection {
     private void look() {
         long now = System.nanoTime();
         boolean busy = !open.isEmpty() || decoder.isReadingHead();
-        if (!busy && now - lastNanos >= idleNanos) {
-            connection.close();
+        long before = unsentBytes;
+        unsentBytes = ConnectionWire.unsentBytes(connection);
+        boolean reads = unsentBytes > 0 && unsentBytes != before;
+        if (!busy && !reads && now - lastNanos >= idleNanos) {
+            ConnectionWire.cut(connection);
         } else {
-            idle = deadlines.at((busy ? now : lastNanos) + idleNanos, this::look);
+            idle = deadlines.at((busy || reads ? now : lastNanos) + idleNanos, this::look);
         }
     }
 }

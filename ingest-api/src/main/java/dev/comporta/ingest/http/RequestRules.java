@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import java.util.regex.Pattern;
 final class RequestRules {
     static final String EXPECT_CONTINUE = "100-continue";
 
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=%-]*(:\\d{0,5})?|\\[[0-9A-Fa-f:.]+](:\\d{0,5})?");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*+(:\\d{0,5})?|\\[[0-9A-Fa-f:.]+](:\\d{0,5})?");
     private static final String ABSOLUTE = "http://";
     private static final String CHUNKED = "chunked";
 
@@ -69,16 +70,22 @@ final class RequestRules {
         return Optional.empty();
     }
 
-    /** RFC 9112, 6.1: a coding that is not implemented is 501. What contradicts itself, the decoder has refused. */
+    /**
+     * RFC 9112, 6.1 and 6.3: a coding that is not implemented is 501; chunks within another coding are 400, as nobody can
+     * tell where they end. What contradicts itself, the decoder has refused.
+     */
     static Optional<Refused> framing(MultiMap headers) {
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
         if (codings.isEmpty() || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
             return Optional.empty();
         }
-        boolean chunkedOnly =
-                String.join(",", codings).toLowerCase(Locale.ROOT).matches("[\\s,]*+(?:chunked[\\s,]*+)++");
-        return chunkedOnly
-                ? malformed("The chunked coding must be there once.")
+        List<String> named = Arrays.stream(String.join(",", codings).split(",", -1))
+                .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+                .filter(coding -> !coding.isEmpty())
+                .toList();
+        boolean onlyLast = !named.contains(CHUNKED) || named.indexOf(CHUNKED) == named.size() - 1;
+        return named.isEmpty() || named.equals(List.of(CHUNKED)) || !onlyLast
+                ? malformed("The chunked coding must be there once, as the last.")
                 : Optional.of(new Refused(
                         Refusal.UNKNOWN_TRANSFER_CODING, "Only the transfer coding \"chunked\" is implemented."));
     }

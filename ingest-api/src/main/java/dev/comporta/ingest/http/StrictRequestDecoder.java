@@ -2,7 +2,6 @@ package dev.comporta.ingest.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
@@ -39,6 +38,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean dead;
     private Runnable inputEnded = () -> {};
+    private Runnable brokenOff = () -> {};
     private @Nullable ScheduledFuture<?> timeout;
 
     /** The head of a request took too long. */
@@ -63,9 +63,16 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         return timeout != null;
     }
 
-    /** What to do when the client has ended its side between two requests; within one it has broken it off. */
-    void onInputEnd(Runnable action) {
-        inputEnded = action;
+    /** What to do when the client has ended its side between two requests, or within a body. */
+    void onInputEnd(Runnable between, Runnable within) {
+        inputEnded = between;
+        brokenOff = within;
+    }
+
+    /** From now on whatever comes is thrown away. */
+    void skipRest() {
+        dead = true;
+        cancelTimeout();
     }
 
     @Override
@@ -76,7 +83,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             if (inHead || dead) {
                 inputEnded.run();
             } else {
-                ChannelFuture unused = ctx.close();
+                brokenOff.run();
             }
         }
     }
@@ -124,8 +131,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     protected HttpMessage createMessage(String[] initialLine) throws Exception {
         String version = initialLine[2];
         boolean known = version.equals("HTTP/1.1") || version.equals("HTTP/1.0");
-        if (!known && version.matches("HTTP/\\d\\.\\d")) {
-            throw new UnknownVersionException();
+        if (!known) {
+            throw version.matches("HTTP/\\d\\.\\d") ? new UnknownVersionException() : new MalformedHeadException();
         }
         return super.createMessage(initialLine);
     }

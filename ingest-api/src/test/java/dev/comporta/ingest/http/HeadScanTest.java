@@ -36,6 +36,8 @@ final class HeadScanTest {
                 "GET / HTTP/1.1\r\n\tHost: a\r\n\r\n",
                 "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /\tHTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /a\u0000b HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /a\u007fb HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
             })
     void seesWhatIsMalformed(String head) {
