@@ -4,8 +4,8 @@ package dev.comporta.common.envelope;
 public final class NewerEnvelopeException extends Exception {
     private final int version;
 
-    NewerEnvelopeException(int version) {
-        super("envelope version " + version + ", newer than " + EnvelopeCodec.VERSION);
+    NewerEnvelopeException(int version, int newest) {
+        super("envelope version " + version + ", newer than " + newest);
         this.version = version;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -27,6 +28,20 @@ class EnvelopeCodecTest {
     void bringsBackWhatWasSentInOrder() throws Exception {
         assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(EnvelopeCodec.encode(List.of(plain, full, plain)))))
                 .containsExactly(plain, full, plain);
+    }
+
+    /** As the first build wrote it: messages and dead letters outlive the build that made them. */
+    @Test
+    void readsWhatTheFirstVersionWrote() throws Exception {
+        byte[] message = HexFormat.of()
+                .parseHex("43450100000000020000002d01932f6c00007000800000000000000a000001a206d51efb000000000000000a00"
+                        + "0008636f6d6d656e747300007b2261223a22c3bc227d000000b301932f6c00007000800000000000000a000001"
+                        + "a206d51efb000000000000000907000775706c6f61647300004bf5122f344554c53bde2ebb8cd2b7e3d1600ad6"
+                        + "31c385a5d7cce23c7785459a003730302d30616637363531393136636434336464383434386562323131633830"
+                        + "333139632d623761643662373136393230333333312d3031dbc1b4c900ffe48d575b5da5c638040125f65db0fe"
+                        + "3e24494b76ea986457d986000a746578742f706c61696effff616e79206279746573");
+
+        assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(message))).containsExactly(plain, full);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.comporta.standalone.drill;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,11 +26,13 @@ final class ProgramPart implements Part {
     private static final int SEEDS = 1_000_000;
 
     private final String name;
-    private final List<String> command;
+    private final List<String> java;
+    private final String command;
     private final Map<String, String> environment;
     private final int probePort;
     private final Path logs;
     private volatile @Nullable Process process;
+    private List<Path> patches = List.of();
     private int starts;
     private boolean abandoned;
 
@@ -42,17 +45,14 @@ final class ProgramPart implements Part {
      */
     ProgramPart(String name, String command, String heap, Map<String, String> environment, int probePort, Path logs) {
         this.name = name;
-        this.command = List.of(
+        this.command = command;
+        this.java = List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx" + heap,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Djava.library.path=" + System.getProperty("java.library.path"),
-                "-cp",
-                absolute(System.getProperty("java.class.path")),
-                "dev.comporta.standalone.cli.Comporta",
-                command);
+                "-Djava.library.path=" + System.getProperty("java.library.path"));
         this.environment = Map.copyOf(environment);
         this.probePort = probePort;
         this.logs = logs;
@@ -69,7 +69,7 @@ final class ProgramPart implements Part {
             return;
         }
         starts++;
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(line())
                 .directory(logs.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -83,6 +83,11 @@ final class ProgramPart implements Part {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From its next start on it runs another build: classes in these folders come before this program's. */
+    synchronized void build(List<Path> folders) {
+        patches = List.copyOf(folders);
     }
 
     @Override
@@ -129,6 +134,26 @@ final class ProgramPart implements Part {
     @Override
     public boolean answers(Duration within) {
         return Probe.HTTP.answers(probePort, within);
+    }
+
+    /** Where it answers for its health. */
+    URI admin() {
+        return URI.create("http://127.0.0.1:" + probePort);
+    }
+
+    /** Of the running process. */
+    long pid() {
+        return running().orElseThrow().pid();
+    }
+
+    private List<String> line() {
+        List<String> entries = new ArrayList<>();
+        patches.forEach(folder -> entries.add(folder.toAbsolutePath().toString()));
+        entries.add(absolute(System.getProperty("java.class.path")));
+        List<String> line = new ArrayList<>(java);
+        line.addAll(List.of(
+                "-cp", String.join(File.pathSeparator, entries), "dev.comporta.standalone.cli.Comporta", command));
+        return line;
     }
 
     private String seed() {

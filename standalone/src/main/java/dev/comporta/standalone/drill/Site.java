@@ -120,6 +120,14 @@ final class Site implements AutoCloseable {
         return parts;
     }
 
+    List<ProgramPart> doors() {
+        return doors;
+    }
+
+    List<ProgramPart> workers() {
+        return workers;
+    }
+
     DatabasePart database() {
         return database;
     }

@@ -30,6 +30,9 @@ public final class BatchLane implements Service {
     /** A contended transaction is simply repeated this often before it counts as trouble. */
     private static final int QUIET_ATTEMPTS = 5;
 
+    /** While versions are mixed a lane meets both in turn: the same complaint again so soon says nothing new. */
+    private static final Duration NOT_TOLD_AGAIN = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(BatchLane.class);
 
     private final String name;
@@ -44,6 +47,8 @@ public final class BatchLane implements Service {
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable Batch held;
+    private @Nullable String complaint;
+    private long complainedNanos;
     private volatile @Nullable String unreadable;
     private volatile Standing standing = new Standing(LaneState.NEW, "");
 
@@ -199,7 +204,7 @@ public final class BatchLane implements Service {
     /** Told once, and red, until something readable comes: the same message is met again and again. */
     private void awaitUpgrade(String reason) {
         broker.over();
-        if (!reason.equals(unreadable)) {
+        if (!reason.equals(unreadable) && isNews(reason)) {
             LOG.error(
                     "A message is not for this version and was given back; upgrade workers first. lane={} reason=\"{}\"",
                     name,
@@ -208,6 +213,14 @@ public final class BatchLane implements Service {
         unreadable = reason;
         become(LaneState.WAITING_FOR_UPGRADE, "");
         stopsWithin(rules.recheck());
+    }
+
+    private boolean isNews(String reason) {
+        long now = System.nanoTime();
+        boolean news = !reason.equals(complaint) || now - complainedNanos > NOT_TOLD_AGAIN.toNanos();
+        complaint = reason;
+        complainedNanos = news ? now : complainedNanos;
+        return news;
     }
 
     /** Ends with the batch stored and acknowledged, or given back. */
