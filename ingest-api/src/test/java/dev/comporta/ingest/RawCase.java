@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
  * @param statuses of the answers, in turn; 0 where the connection ends without one
  * @param closes whether the door then ends the connection, or serves what follows
  * @param ends whether the client ends its side behind the request
+ * @param octets the request, a character for each byte
  */
-record RawCase(String name, List<Integer> statuses, boolean closes, boolean ends, byte[] bytes) {
+record RawCase(String name, List<Integer> statuses, boolean closes, boolean ends, String octets) {
     private static final Pattern CASE = Pattern.compile("=== ([a-z0-9-]+) \\| ([0-9, ]+) (close|keep)( ends)?");
     private static final Pattern REPEATED = Pattern.compile("%<(\\d+)\\*([^>]*)>");
     private static final Pattern BYTE = Pattern.compile("%([0-9A-F]{2})");
@@ -63,7 +64,7 @@ record RawCase(String name, List<Integer> statuses, boolean closes, boolean ends
                         .toList(),
                 parts.group(3).equals("close"),
                 parts.group(4) != null,
-                bytes(filled(request.toString(), parts.group(1))));
+                octets(filled(request.toString(), parts.group(1))));
     }
 
     private static String filled(String request, String name) {
@@ -90,7 +91,7 @@ record RawCase(String name, List<Integer> statuses, boolean closes, boolean ends
         return name + " second";
     }
 
-    private static byte[] bytes(String written) {
+    private static String octets(String written) {
         String text = REPEATED.matcher(written)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(2).repeat(Integer.parseInt(found.group(1)))));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -102,7 +103,11 @@ record RawCase(String name, List<Integer> statuses, boolean closes, boolean ends
             end = escaped.end();
         }
         bytes.writeBytes(text.substring(end).getBytes(StandardCharsets.UTF_8));
-        return bytes.toByteArray();
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    byte[] bytes() {
+        return octets.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The class of the case: its name's first word. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +17,9 @@ import java.util.regex.Pattern;
  * @param name unique; what RFC 8259 leaves open begins with "open-" and the name of its line in docs/json.md
  * @param asMember the status that the text is answered with as a member of a body
  * @param asBody the same as a whole body
+ * @param octets the text, a character for each byte
  */
-record JsonCase(String name, int asMember, int asBody, byte[] bytes) {
+record JsonCase(String name, int asMember, int asBody, String octets) {
     static final Path FOLDER = Path.of("src/test/json");
 
     private static final Pattern LINE = Pattern.compile("([a-z0-9-]+) \\| (\\d{3})(?:/(\\d{3}))? \\|(?: (.*))?");
@@ -42,10 +44,10 @@ record JsonCase(String name, int asMember, int asBody, byte[] bytes) {
         }
         int member = Integer.parseInt(parts.group(2));
         int body = parts.group(3) == null ? member : Integer.parseInt(parts.group(3));
-        return new JsonCase(parts.group(1), member, body, bytes(parts.group(4) == null ? "" : parts.group(4)));
+        return new JsonCase(parts.group(1), member, body, octets(parts.group(4) == null ? "" : parts.group(4)));
     }
 
-    private static byte[] bytes(String written) {
+    private static String octets(String written) {
         String text = REPEATED.matcher(written)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(2).repeat(Integer.parseInt(found.group(1)))));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -57,24 +59,28 @@ record JsonCase(String name, int asMember, int asBody, byte[] bytes) {
             end = escaped.end();
         }
         bytes.writeBytes(text.substring(end).getBytes(StandardCharsets.UTF_8));
-        return bytes.toByteArray();
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    byte[] bytes() {
+        return octets.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The text as the characters that a row holds. Only for texts that are UTF-8. */
     String text() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes(), StandardCharsets.UTF_8);
     }
 
     /** False for bytes that no text of PostgreSQL can have. */
     boolean isText() {
-        return text().indexOf(0) < 0 && java.util.Arrays.equals(text().getBytes(StandardCharsets.UTF_8), bytes);
+        return text().indexOf(0) < 0 && Arrays.equals(text().getBytes(StandardCharsets.UTF_8), bytes());
     }
 
     /** The body {@code before}, this text, {@code after}. */
     byte[] within(String before, String after) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-        body.writeBytes(bytes);
+        body.writeBytes(bytes());
         body.writeBytes(after.getBytes(StandardCharsets.UTF_8));
         return body.toByteArray();
     }

@@ -59,7 +59,7 @@ final class ConnectionWire {
     /** Tells the client that nothing more will come, while what it sends is still read. */
     static void endOutput(HttpConnection connection) {
         if (connection instanceof ConnectionBase base && base.channel() instanceof DuplexChannel socket) {
-            socket.shutdownOutput();
+            ChannelFuture unused = socket.shutdownOutput();
         } else {
             connection.close();
         }
