@@ -134,7 +134,8 @@ def main():
     options.add_argument("--out", default=os.path.normpath(os.path.join(HERE, "..", "..", "docs", "comparison.md")),
                          help="where the page is written (default: docs/comparison.md)")
     options.add_argument("--keep", action="store_true", help="keep each run's folder: logs and the client's log")
-    options.add_argument("--page", metavar="RESULTS", help="run nothing, write the page of these results again")
+    options.add_argument("--page", nargs="+", metavar="RESULTS",
+                         help="run nothing: write the page of the first results again, with the totals of the others")
     options = options.parse_args()
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda number, frame: sys.exit(128 + number))
@@ -148,8 +149,11 @@ def main():
                 results["runs"].append({"seed": seed, "side": name, "figures": figures, "causes": causes})
                 with open(options.results, "w") as file:
                     json.dump(results, file, indent=1)
-    with open(options.page or options.results) as file:
-        text = report.page(json.load(file))
+    loaded = []
+    for path in options.page or [options.results]:
+        with open(path) as file:
+            loaded.append(json.load(file))
+    text = report.page(*loaded)
     with open(options.out, "w") as file:
         file.write(text)
     say("written: " + options.out)

@@ -10,6 +10,8 @@ from parts import HERE, POSTGRES
 
 TITLES = {"celery-defaults": "Celery, defaults", "celery-recommended": "Celery, recommended settings", "comporta": "Comporta"}
 FIGURES = ["sent", "acknowledged", "lost", "twice", "refusals", "given up", "given up, yet there", "left in the queue"]
+CAUSES = {"failed": "its task failed: the database was away", "received": "a worker had received it",
+          "unseen": "no worker ever saw it"}
 PACKAGES = ["python3-celery", "python3-kombu", "python3-amqp", "rabbitmq-server", "erlang-base", "python3-psycopg2"]
 
 TEXT = """# The same kills for Celery and for Comporta
@@ -36,7 +38,7 @@ the next write) is held against the rows. **Lost** is what was acknowledged and 
 
 ## Where the lost ones went
 {causes}
-
+{others}
 By the workers' own logs. What a worker had received and did not finish died with it, or was given back to a broker that died.
 
 ## Why
@@ -100,20 +102,35 @@ def circumstances():
     return {"date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "versions": ", ".join(versions)}
 
 
-def page(results):
-    runs = results["runs"]
-    names = [name for name in sides.NAMES if any(name == run["side"] for run in runs)]
-    figures, causes = ({name: sum((Counter(run[what]) for run in runs if run["side"] == name), Counter()) for name in names}
-                       for what in ("figures", "causes"))
+def others(more):
+    """What runs of other sides and rates add to the page; nothing when there are none."""
+    rows = [[f"{results['rate']:g}/s, {TITLES[name]}", f["acknowledged"], f["lost"], share(f), f["twice"],
+             *(sums(results, "causes")[name][cause] for cause in CAUSES)]
+            for results in more for name, f in sums(results, "figures").items()]
+    head = ["also run, all seeds", "acknowledged", "lost", "of the acknowledged", "stored twice", *CAUSES.values()]
+    return "\n" + table(head, rows) + "\n" if rows else ""
+
+
+def sums(results, what):
+    """A side's counts over all seeds."""
+    return {name: sum((Counter(run[what]) for run in results["runs"] if run["side"] == name), Counter())
+            for name in sides.NAMES if any(name == run["side"] for run in results["runs"])}
+
+
+def share(figures):
+    return f"{100 * figures['lost'] / max(1, figures['acknowledged']):.1f} %"
+
+
+def page(results, *more):
+    runs, figures, causes = results["runs"], sums(results, "figures"), sums(results, "causes")
     return TEXT.format(
         **{key: results[key] for key in ("date", "rate", "down", "cores", "versions")},
-        again=sum(f["started again"] for f in figures.values()),
+        others=others(more), again=sum(f["started again"] for f in figures.values()),
         totals=table(["all seeds", "acknowledged", "lost", "of the acknowledged", "stored twice"],
-                     [[TITLES[name], f["acknowledged"], f"**{f['lost']}**", f"{100 * f['lost'] / max(1, f['acknowledged']):.1f} %",
-                       f["twice"]] for name, f in figures.items()]),
+                     [[TITLES[name], f["acknowledged"], f"**{f['lost']}**", share(f), f["twice"]] for name, f in figures.items()]),
         runs=table(["seed, side", *FIGURES],
                    [[f"{run['seed']}, {TITLES[run['side']]}", *(run["figures"].get(figure, 0) for figure in FIGURES)] for run in runs]),
-        causes=table(["lost", "its task failed: the database was away", "a worker had received it", "no worker ever saw it"],
-                     [[TITLES[name], c["failed"], c["received"], c["unseen"]] for name, c in causes.items() if name != "comporta"]),
+        causes=table(["lost", *CAUSES.values()],
+                     [[TITLES[name], *(c[cause] for cause in CAUSES)] for name, c in causes.items() if name != "comporta"]),
         schedules="; ".join(f"seed {seed}: " + ", ".join(f"{at:.1f} s {victim}" for at, victim in kills)
                             for seed, kills in results["schedules"].items()))
