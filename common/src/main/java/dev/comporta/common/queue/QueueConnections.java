@@ -57,6 +57,7 @@ public final class QueueConnections implements AutoCloseable {
 
     private final QueueSettings settings;
     private final boolean mayLackWindow;
+    private final Pings pings = new Pings();
     private final ActiveMQConnectionFactory sendLanes;
     private final ActiveMQConnectionFactory uploadLanes;
     private final ActiveMQConnectionFactory workers;
@@ -117,6 +118,7 @@ public final class QueueConnections implements AutoCloseable {
         uploadLanes.close();
         workers.close();
         probes.close();
+        pings.close();
     }
 
     /** What is wrong with an Artemis URL; empty for a good one. Does not connect. */
@@ -129,6 +131,17 @@ public final class QueueConnections implements AutoCloseable {
     }
 
     private Connection open(ActiveMQConnectionFactory factory) throws JMSException {
+        pings.opening();
+        try {
+            Connection connection = create(factory);
+            pings.opened(connection);
+            return connection;
+        } finally {
+            pings.failed();
+        }
+    }
+
+    private Connection create(ActiveMQConnectionFactory factory) throws JMSException {
         if (settings.login().isEmpty()) {
             return factory.createConnection();
         }
@@ -151,6 +164,7 @@ public final class QueueConnections implements AutoCloseable {
         for (TransportConfiguration broker : factory.getStaticConnectors()) {
             broker.getParams().put(TransportConstants.NETTY_CONNECT_TIMEOUT, CONNECT_TIMEOUT_MILLIS);
         }
+        pings.serve(factory);
         return factory;
     }
 }

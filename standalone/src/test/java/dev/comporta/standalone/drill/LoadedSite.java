@@ -62,6 +62,7 @@ final class LoadedSite implements AutoCloseable {
         DrillOptions options = new DrillOptions(
                 seed,
                 Duration.ZERO,
+                0,
                 rate,
                 List.of(),
                 target -> true,
