@@ -39,7 +39,7 @@ public final class IngestApi implements Service {
         SendTally tally = new SendTally();
         connections = new QueueConnections(settings.queue(), settings.faults());
         EventLoops loops = new EventLoops();
-        BrokerWatch watch = new BrokerWatch(connections, names, tally);
+        BrokerWatch watch = new BrokerWatch(connections, names);
         ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
         Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
         UploadSender uploads = new UploadSender(connections, tally, settings.faults());

@@ -26,7 +26,8 @@ import java.util.function.ToDoubleFunction;
  * </pre>
  *
  * {@link WriteCounts} says what counts as received, and when. Besides: {@code comporta_accept_seconds} (from a write's last
- * byte to the broker's confirm), {@code comporta_inflight_bytes}, and by collection {@code comporta_queue_depth} (messages,
+ * byte to the broker's confirm), {@code comporta_inflight_bytes}, {@code comporta_event_loop_waits_total} (zero, or a bug
+ * holds up requests; the log has its stack), and by collection {@code comporta_queue_depth} (messages,
  * waiting and in delivery) and {@code comporta_queue_oldest_seconds}, which are NaN until the broker has told them.
  *
  * <p>Thread-safe.
@@ -82,6 +83,9 @@ final class IngestMetrics {
         Gauge.builder("comporta.inflight", door, HttpDoor::inflightBytes)
                 .description("Bodies in this door's memory")
                 .baseUnit("bytes")
+                .register(registry);
+        FunctionCounter.builder("comporta.event.loop.waits", door, HttpDoor::loopWaits)
+                .description("How often an event loop was found waiting, where nothing may wait")
                 .register(registry);
     }
 

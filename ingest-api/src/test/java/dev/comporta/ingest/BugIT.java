@@ -53,7 +53,7 @@ final class BugIT {
         SendTally tally = new SendTally();
         WriteCounts counts = new WriteCounts(bug);
         EventLoops loops = new EventLoops();
-        BrokerWatch watch = new BrokerWatch(connections, names, tally);
+        BrokerWatch watch = new BrokerWatch(connections, names);
         Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
         ReceiptReader reader = new ReceiptReader(TestDoor.NO_DATABASE, Optional.empty());
         UploadSender uploads = new UploadSender(connections, tally, Faults.NONE);

@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A broker with the collections' queues, and what a worker would take from them. */
@@ -107,10 +109,13 @@ public final class TestBroker implements AutoCloseable {
 
     /** From now on the collection's queue is full with one message. */
     public void fill(String collection) {
-        manage(
-                "addAddressSettings",
-                "[\"" + QueueNames.of(collection)
-                        + "\", \"{\\\"maxSizeMessages\\\": 1, \\\"addressFullMessagePolicy\\\": \\\"FAIL\\\"}\"]");
+        limit(collection, "\"maxSizeMessages\": 1, \"addressFullMessagePolicy\": \"FAIL\"");
+    }
+
+    /** From now on these address settings, members of a JSON object, hold for the collection's queue. */
+    public void limit(String collection, String settings) {
+        String quoted = ("{" + settings + "}").replace("\"", "\\\"");
+        manage("addAddressSettings", "[\"" + QueueNames.of(collection) + "\", \"" + quoted + "\"]");
     }
 
     /** A management message: the operation's parameters are its text, as JSON. */
@@ -158,6 +163,24 @@ public final class TestBroker implements AutoCloseable {
                 all.add(taken(next));
             }
             return all;
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Takes a message each so often, until told that it is enough; how many. */
+    public int take(String collection, Duration each, AtomicBoolean enough) {
+        try (QueueConnections connections = new QueueConnections(new QueueSettings(url(), Optional.of(WORKER)));
+                Connection connection = connections.openForWorker()) {
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue(QueueNames.of(collection)));
+            int taken = 0;
+            while (!enough.get()) {
+                taken += consumer.receive(STOP.toMillis()) == null ? 0 : 1;
+                LockSupport.parkNanos(each.toNanos());
+            }
+            return taken;
         } catch (JMSException e) {
             throw new AssertionError(e);
         }

@@ -90,4 +90,9 @@ public final class BrokerPart implements Service {
     public Health health() {
         return broker.health();
     }
+
+    @Override
+    public Optional<String> death() {
+        return broker.death();
+    }
 }

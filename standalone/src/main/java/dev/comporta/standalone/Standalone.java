@@ -221,6 +221,11 @@ public final class Standalone implements Service {
         return now == null ? Health.down(name(), "starting") : now.door().health();
     }
 
+    @Override
+    public Optional<String> death() {
+        return broker.death().or(postgres::death);
+    }
+
     /**
      * What a newcomer needs next. Only after the start.
      *

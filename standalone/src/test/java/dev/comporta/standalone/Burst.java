@@ -3,6 +3,7 @@ package dev.comporta.standalone;
 import dev.comporta.standalone.Client.Answer;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,7 @@ final class Burst implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Map<UUID, String> accepted = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
+    private final Set<Long> retryAfters = ConcurrentHashMap.newKeySet();
 
     Burst(int connections) {
         this.connections = connections;
@@ -33,13 +35,19 @@ final class Burst implements AutoCloseable {
 
     /** Posts {@code count} comments named by their number, or until {@link #stop}; the latch opens when all have ended. */
     CountDownLatch post(String api, int count) {
+        return post(api, count, 0);
+    }
+
+    /** The same with texts of at least so many bytes. */
+    CountDownLatch post(String api, int count, int bytes) {
+        String padding = "x".repeat(bytes);
         CountDownLatch ended = new CountDownLatch(connections);
         int end = next.get() + count;
         stopped.set(false);
         for (int i = 0; i < connections; i++) {
             threads.execute(() -> {
                 for (int n = next.getAndIncrement(); n < end && !stopped.get(); n = next.getAndIncrement()) {
-                    post(api, "comment " + n);
+                    post(api, "comment " + n + padding);
                 }
                 ended.countDown();
             });
@@ -54,6 +62,8 @@ final class Burst implements AutoCloseable {
                 accepted.put(answer.id(), answer.location());
             } else {
                 refusals.merge(answer.status(), 1, Integer::sum);
+                retryAfters.add(
+                        answer.raw().headers().firstValueAsLong("Retry-After").orElse(-1));
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (UncheckedIOException e) {
@@ -73,6 +83,11 @@ final class Burst implements AutoCloseable {
     /** How often each other status was answered. */
     Map<Integer, Integer> refusals() {
         return refusals;
+    }
+
+    /** Every Retry-After of a refusal so far, in seconds; -1 where there was none. */
+    Set<Long> retryAfters() {
+        return retryAfters;
     }
 
     static void await(CountDownLatch latch) {

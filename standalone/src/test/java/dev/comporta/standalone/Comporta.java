@@ -82,8 +82,17 @@ final class Comporta implements AutoCloseable {
         return child;
     }
 
+    /** One more door process, with these options for its JVM. Only with processes; the caller closes it. */
+    Child door(String... jvm) {
+        return door(start.withJvm(jvm));
+    }
+
     private Child door() {
-        return start.with(environment("door.env"))
+        return door(start);
+    }
+
+    private Child door(Child.Start how) {
+        return how.with(environment("door.env"))
                 .with(dataFolder())
                 .with(Map.of("COMPORTA_HTTP_PORT", "0", "COMPORTA_ADMIN_PORT", "0"))
                 .run("ingest-api");
@@ -234,7 +243,8 @@ final class Comporta implements AutoCloseable {
         return Map.of("COMPORTA_DATA_DIR", folder.resolve("data").toString());
     }
 
-    private static String portOf(Child child, String line) {
+    /** The base URL of a port that the process says to have opened. */
+    static String portOf(Child child, String line) {
         return "http://127.0.0.1:" + child.await(line + "\\..*address=\\S+:(\\d+)", START);
     }
 

@@ -8,7 +8,10 @@ import dev.comporta.common.settings.SettingsReader;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one wiring of parts as a process: exit code 0 when it was asked to stop and did, 1 when it failed, 2 for wrong
  * settings. The first SIGTERM or Ctrl-C stops in order within the stop timeout, a second one ends at once. An {@link
- * Error} on any thread ends the process, since after it nothing here can be relied on.
+ * Error} on any thread ends the process, since after it nothing here can be relied on. A part that has died ends it too,
+ * within ten seconds: a process that lives without it would only look well to whoever should start it again.
  */
 public final class ServiceProcess {
     private static final Duration STOP_TIMEOUT_MOST = Duration.ofHours(1);
@@ -26,6 +30,15 @@ public final class ServiceProcess {
 
     /** What a shell reports for a process that ended by SIGTERM. */
     private static final int ENDED_AT_ONCE = 143;
+
+    /** How often the main thread, which has nothing else to do, looks whether a part has died. */
+    private static final long LOOK_MILLIS = 500;
+
+    /** For the others, after a part has died: what they hold is in doubt or safe already. */
+    private static final Duration STOP_AFTER_DEATH = Duration.ofSeconds(5);
+
+    /** Then it ends in any case, also where a part hangs on the same broken disk. */
+    private static final Duration HALT_AFTER_DEATH = Duration.ofSeconds(8);
 
     private final String name;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -109,7 +122,12 @@ public final class ServiceProcess {
         log.info("Started. process={}", name);
         ready.ready(service);
         try {
-            stopAsked.await();
+            while (!stopAsked.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                Optional<String> death = service.death();
+                if (death.isPresent()) {
+                    return endAfterDeath(death.get(), service, stopTimeout, log);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -117,6 +135,21 @@ public final class ServiceProcess {
         service.stop(stopTimeout);
         log.info("Stopped. process={}", name);
         return 0;
+    }
+
+    /** In order, so that nothing outlives this process; but soon. */
+    private int endAfterDeath(String death, Service service, Duration stopTimeout, Logger log) {
+        log.error("A part has died, so this process ends; start it again. process={} reason={}", name, death);
+        Thread halt = new Thread(ServiceProcess::haltInTime, "comporta-halt");
+        halt.setDaemon(true);
+        halt.start();
+        service.stop(stopTimeout.compareTo(STOP_AFTER_DEATH) < 0 ? stopTimeout : STOP_AFTER_DEATH);
+        return FAILED;
+    }
+
+    private static void haltInTime() {
+        LockSupport.parkNanos(HALT_AFTER_DEATH.toNanos());
+        Runtime.getRuntime().halt(FAILED);
     }
 
     private void onSignal(Logger log, String signal) {

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class QueueProbe implements AutoCloseable {
     private static final String MANAGEMENT = "activemq.management";
     private static final String COUNT = "messageCount";
+    private static final String TAKEN = "messagesAcknowledged";
     private static final String AGE = "firstMessageAge";
+
+    /** Asked of each queue. */
+    private static final int QUESTIONS = 3;
 
     private final QueueConnections connections;
     private @Nullable Link link;
@@ -85,10 +89,11 @@ public final class QueueProbe implements AutoCloseable {
     private static Map<String, QueueFigures> ask(Link link, List<String> queues, long deadline) throws JMSException {
         for (String queue : queues) {
             request(link, queue, COUNT);
+            request(link, queue, TAKEN);
             request(link, queue, AGE);
         }
         Map<String, Long> answers = new LinkedHashMap<>();
-        while (answers.size() < queues.size() * 2) {
+        while (answers.size() < queues.size() * QUESTIONS) {
             long millis = (deadline - System.nanoTime()) / 1_000_000;
             Message reply = millis <= 0 ? null : link.replies().receive(millis);
             if (reply == null) {
@@ -102,7 +107,9 @@ public final class QueueProbe implements AutoCloseable {
             figures.put(
                     queue,
                     new QueueFigures(
-                            answers.getOrDefault(queue + "/" + COUNT, 0L), Duration.ofMillis(Math.max(0, age))));
+                            answers.getOrDefault(queue + "/" + COUNT, 0L),
+                            answers.getOrDefault(queue + "/" + TAKEN, 0L),
+                            Duration.ofMillis(Math.max(0, age))));
         }
         return figures;
     }

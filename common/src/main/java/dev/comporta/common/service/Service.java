@@ -1,6 +1,7 @@
 package dev.comporta.common.service;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A long-lived part of a process.
@@ -28,4 +29,13 @@ public interface Service {
 
     /** How this part is, now. */
     Health health();
+
+    /**
+     * Why it has ended by itself, once it has and nothing in this process brings it back: then the process should end, and
+     * be started again by whoever runs it. Empty before, and always for what only waits for something outside. Like {@code
+     * health}, cheap and at any time.
+     */
+    default Optional<String> death() {
+        return Optional.empty();
+    }
 }

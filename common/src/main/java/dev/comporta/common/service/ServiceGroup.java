@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,5 +67,11 @@ public final class ServiceGroup implements Service {
             parts.add(service.health());
         }
         return Health.of(name, parts);
+    }
+
+    /** The first that anybody tells. */
+    @Override
+    public Optional<String> death() {
+        return services.stream().map(Service::death).flatMap(Optional::stream).findFirst();
     }
 }

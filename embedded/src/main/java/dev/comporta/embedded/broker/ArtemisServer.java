@@ -2,6 +2,7 @@ package dev.comporta.embedded.broker;
 
 import dev.comporta.common.service.StartFailedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -9,6 +10,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class ArtemisServer {
     private final Configuration configuration;
     private final EmbeddedActiveMQ embedded;
     private final ActiveMQServer server;
+    private volatile @Nullable String failure;
 
     ArtemisServer(Configuration configuration, BrokerUsers users) {
         this.configuration = configuration;
@@ -31,6 +34,7 @@ final class ArtemisServer {
                 .setSecurityManager(new ActiveMQJAASSecurityManager(
                         InVMLoginModule.class.getName(), BrokerPermissions.logins(users)));
         this.server = created(embedded);
+        server.registerIOCriticalErrorListener((cause, message, file) -> failure = message + ": " + cause);
     }
 
     private static ActiveMQServer created(EmbeddedActiveMQ embedded) {
@@ -79,6 +83,11 @@ final class ArtemisServer {
         } catch (Exception e) {
             LOG.warn("The broker stopped with an error.", e);
         }
+    }
+
+    /** What made it end by itself, where it said so: its disk, as a rule. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
     }
 
     boolean isActive() {

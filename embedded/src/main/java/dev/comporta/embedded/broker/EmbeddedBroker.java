@@ -9,6 +9,7 @@ import dev.comporta.embedded.machine.DirectoryLock;
 import dev.comporta.embedded.machine.Ports;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class EmbeddedBroker implements Service {
 
     private volatile @Nullable ArtemisServer server;
     private volatile @Nullable BrokerConsole console;
+    private volatile boolean opened;
     private @Nullable DirectoryLock lock;
 
     /**
@@ -88,6 +90,7 @@ public final class EmbeddedBroker implements Service {
             opening.start();
             LOG.info("The broker's console is open. url={}", consoleUrl());
         }
+        opened = true;
     }
 
     /** Whatever was confirmed is on disk already; so what does not stop in time may be left to the JVM's end. */
@@ -97,6 +100,7 @@ public final class EmbeddedBroker implements Service {
     }
 
     private void release(Duration within) {
+        opened = false;
         long deadline = System.nanoTime() + within.toNanos();
         BrokerConsole open = console;
         if (open != null) {
@@ -118,6 +122,16 @@ public final class EmbeddedBroker implements Service {
     @Override
     public Health health() {
         return isAlive() ? Health.up(name(), url()) : Health.down(name(), "The broker is not active.");
+    }
+
+    /** Artemis stops by itself when its disk fails it, and when somebody tells it to through its management. */
+    @Override
+    public Optional<String> death() {
+        ArtemisServer running = server;
+        return !opened || running == null || running.isActive()
+                ? Optional.empty()
+                : Optional.of("the broker has stopped by itself"
+                        + running.failure().map(why -> ": " + why).orElse(""));
     }
 
     /** Whether the broker takes and gives messages; false before start, after stop, and once its disk has failed it. */

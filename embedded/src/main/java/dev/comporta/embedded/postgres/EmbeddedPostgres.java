@@ -9,6 +9,7 @@ import dev.comporta.embedded.machine.DirectoryLock;
 import dev.comporta.embedded.machine.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,10 +82,10 @@ public final class EmbeddedPostgres implements Service {
 
     private void release(Duration within) {
         Postmaster running = server;
+        server = null;
         if (running != null && running.isAlive()) {
             stop(running, within);
         }
-        server = null;
         DirectoryLock held = lock;
         if (held != null) {
             held.close();
@@ -105,6 +106,13 @@ public final class EmbeddedPostgres implements Service {
     @Override
     public Health health() {
         return isAlive() ? Health.up(name(), jdbcUrl()) : Health.down(name(), "PostgreSQL is not running.");
+    }
+
+    /** A postmaster starts its children anew after a crash; itself it stays only if nobody kills it. */
+    @Override
+    public Optional<String> death() {
+        Postmaster running = server;
+        return running == null || running.isAlive() ? Optional.empty() : Optional.of("PostgreSQL has ended by itself");
     }
 
     private boolean isAlive() {

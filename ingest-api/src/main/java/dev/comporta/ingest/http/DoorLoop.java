@@ -22,6 +22,7 @@ final class DoorLoop extends VerticleBase {
     private final Desk desk;
     private final int port;
     private final BooleanSupplier draining;
+    private final LoopWatch watch;
     private final Cors cors;
     private final RefusalWriter refusals;
     private final Map<HttpConnection, OpenConnection> connections = new HashMap<>();
@@ -30,10 +31,11 @@ final class DoorLoop extends VerticleBase {
     private @Nullable Routes routes;
 
     /** @param port negative for one free port that all loops share */
-    DoorLoop(Desk desk, int port, BooleanSupplier draining) {
+    DoorLoop(Desk desk, int port, BooleanSupplier draining, LoopWatch watch) {
         this.desk = desk;
         this.port = port;
         this.draining = draining;
+        this.watch = watch;
         cors = new Cors(desk.settings().corsOrigins());
         refusals = new RefusalWriter(desk.parts().watch()::retryAfterSeconds);
     }
@@ -41,6 +43,7 @@ final class DoorLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = EventLoop.of(context, draining);
+        watch.add(context);
         routes = new Routes(desk, cors);
         Deadlines deadlines = loop.deadlines();
         vertx.setPeriodic(Deadlines.TICK_MILLIS, tick -> deadlines.tick(System.nanoTime()));

@@ -19,10 +19,11 @@ import org.slf4j.LoggerFactory;
 public final class EventLoops implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
 
-    /** Vert.x says who held up a loop for longer: nothing here should. */
+    /** Vert.x says who held up a loop for longer, at work too; {@link LoopWatch} looks for what waits. */
     private static final long BLOCKED_MILLIS = 500;
 
     private final int count = Math.max(1, Runtime.getRuntime().availableProcessors());
+    private final LoopWatch watch = new LoopWatch();
     private volatile @Nullable Vertx vertx;
 
     @Override
@@ -41,10 +42,12 @@ public final class EventLoops implements Service {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
+        watch.start();
     }
 
     @Override
     public void stop(Duration within) {
+        watch.stop();
         Vertx running = vertx;
         if (running == null) {
             return;
@@ -61,6 +64,10 @@ public final class EventLoops implements Service {
     @Override
     public Health health() {
         return Health.up(name());
+    }
+
+    LoopWatch watch() {
+        return watch;
     }
 
     int count() {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class Exchange {
     private Runnable beforeLast = () -> {};
     private boolean clientEnded;
     private WriteCounts.@Nullable Tally tally;
+    private Optional<String> collection = Optional.empty();
     private boolean over;
 
     Exchange(HttpServerRequest request, EventLoop loop, RefusalWriter refusals, Cors cors) {
@@ -51,8 +53,9 @@ final class Exchange {
     }
 
     /** This request is a write, counted from now on. */
-    void count(WriteCounts.Tally started) {
+    void count(WriteCounts.Tally started, String intoCollection) {
         tally = started;
+        collection = Optional.of(intoCollection);
     }
 
     WriteCounts.@Nullable Tally tally() {
@@ -117,7 +120,7 @@ final class Exchange {
         } else if (tally != null) {
             tally.refused(refused.refusal().status());
         }
-        byte[] problem = refusals.write(refused, response());
+        byte[] problem = refusals.write(refused, collection, response());
         end(refused.refusal().status(), problem, refused.refusal().closes());
     }
 

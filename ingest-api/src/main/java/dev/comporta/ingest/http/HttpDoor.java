@@ -63,12 +63,17 @@ public final class HttpDoor implements Service {
         return desk.budget().used();
     }
 
+    /** How often an event loop was found waiting; see {@link LoopWatch}. */
+    public long loopWaits() {
+        return loops.watch().waits();
+    }
+
     @Override
     public void start() {
         BindSettings bind = desk.settings().bind();
         int shared = bind.port() == 0 ? FREE_BUT_SHARED : bind.port();
         for (int i = 0; i < loops.count(); i++) {
-            doors.add(new DoorLoop(desk, shared, () -> state == State.DRAINING));
+            doors.add(new DoorLoop(desk, shared, () -> state == State.DRAINING, loops.watch()));
         }
         try {
             for (DoorLoop door : doors) {

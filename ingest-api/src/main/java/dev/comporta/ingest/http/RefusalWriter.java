@@ -5,7 +5,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * The only code that writes an error: application/problem+json (RFC 9457), with Retry-After on every 503. Thread-safe; a
@@ -14,18 +15,22 @@ import java.util.function.IntSupplier;
 final class RefusalWriter {
     static final String PROBLEM_JSON = "application/problem+json";
 
-    private final IntSupplier retryAfterSeconds;
+    private final ToIntFunction<Optional<String>> retryAfterSeconds;
 
-    RefusalWriter(IntSupplier retryAfterSeconds) {
+    RefusalWriter(ToIntFunction<Optional<String>> retryAfterSeconds) {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** Sets the headers and gives the content; the caller sends them. */
-    byte[] write(Refused refused, HttpServerResponse response) {
+    /**
+     * Sets the headers and gives the content; the caller sends them.
+     *
+     * @param collection of the write that is refused; empty when it is none
+     */
+    byte[] write(Refused refused, Optional<String> collection, HttpServerResponse response) {
         response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON);
         response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         if (refused.refusal().hasRetryAfter()) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds.getAsInt()));
+            response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds.applyAsInt(collection)));
         }
         if (refused.allow() != null) {
             response.putHeader(HttpHeaders.ALLOW, refused.allow());

@@ -30,7 +30,7 @@ final class WriteHandler {
     }
 
     void handle(Exchange exchange, Collection collection) {
-        exchange.count(desk.parts().counts().begin());
+        exchange.count(desk.parts().counts().begin(), collection.name());
         Optional<Refused> refused = RequestRules.body(exchange.request());
         if (refused.isPresent()) {
             exchange.refuse(refused.get());

@@ -8,13 +8,14 @@ import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import jakarta.jms.JMSException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,24 +37,28 @@ public final class BrokerWatch implements Service {
     /** One period and the patience: so a frozen broker is known within the two seconds that the contract gives. */
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-    /** Over how many samples the drain rate is taken: five seconds. */
-    private static final int SAMPLES = 10;
-
     private final QueueProbe probe;
     private final List<String> queues;
-    private final SendTally tally;
+    private final Map<String, DrainRate> rates = new HashMap<>();
     private final Thread thread;
-    private final Deque<QueueSample> samples = new ArrayDeque<>();
-    private volatile @Nullable QueueSample last;
-    private volatile double drainedPerSecond;
+    private volatile @Nullable Answer last;
     private volatile boolean refused = true;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private boolean told;
 
-    public BrokerWatch(QueueConnections connections, List<String> collections, SendTally tally) {
+    /** What the broker said last, and what follows from it. */
+    private record Answer(long nanos, Map<String, QueueFigures> figures, Map<String, Double> drainedPerSecond) {
+        double secondsToEmpty(String queue) {
+            QueueFigures known = figures.get(queue);
+            return RetryAfter.secondsToEmpty(
+                    known == null ? 0 : known.messages(), drainedPerSecond.getOrDefault(queue, 0.0));
+        }
+    }
+
+    public BrokerWatch(QueueConnections connections, List<String> collections) {
         probe = new QueueProbe(connections);
         queues = collections.stream().map(QueueNames::of).toList();
-        this.tally = tally;
+        queues.forEach(queue -> rates.put(queue, new DrainRate()));
         thread = new Thread(this::run, "comporta-broker-watch");
         thread.setDaemon(true);
     }
@@ -87,23 +92,30 @@ public final class BrokerWatch implements Service {
 
     /** True when the broker did not answer lately, or said that a queue is missing. */
     public boolean isSilent() {
-        QueueSample sample = last;
-        return refused || sample == null || System.nanoTime() - sample.nanos() > SILENT_NANOS;
+        Answer answer = last;
+        return refused || answer == null || System.nanoTime() - answer.nanos() > SILENT_NANOS;
     }
 
     /** What was last said of a collection's queue. */
     public Optional<QueueFigures> figures(String collection) {
-        QueueSample sample = last;
-        return sample == null
+        Answer answer = last;
+        return answer == null
                 ? Optional.empty()
-                : Optional.ofNullable(sample.figures().get(QueueNames.of(collection)));
+                : Optional.ofNullable(answer.figures().get(QueueNames.of(collection)));
     }
 
-    /** For a client that is refused now: when to come again. */
-    public int retryAfterSeconds() {
-        QueueSample sample = last;
-        double dice = ThreadLocalRandom.current().nextDouble();
-        return RetryAfter.seconds(sample == null ? 0 : sample.backlog(), drainedPerSecond, dice);
+    /**
+     * For a client that is refused now: when to come again.
+     *
+     * @param collection whose queue it waits for; the slowest of all where it waits for none
+     */
+    public int retryAfterSeconds(Optional<String> collection) {
+        Answer answer = last;
+        Stream<String> awaited = collection.map(QueueNames::of).map(Stream::of).orElseGet(queues::stream);
+        double seconds = answer == null
+                ? 0
+                : awaited.mapToDouble(answer::secondsToEmpty).max().orElse(0);
+        return RetryAfter.seconds(seconds, ThreadLocalRandom.current().nextDouble());
     }
 
     private void run() {
@@ -128,7 +140,7 @@ public final class BrokerWatch implements Service {
 
     private void ask() {
         try {
-            publish(new QueueSample(System.nanoTime(), probe.read(queues, PATIENCE), tally.messages()));
+            publish(System.nanoTime(), probe.read(queues, PATIENCE));
             refused = false;
             if (told) {
                 LOG.info("The broker answers again.");
@@ -136,6 +148,7 @@ public final class BrokerWatch implements Service {
             }
         } catch (JMSException e) {
             refused = true;
+            rates.values().forEach(DrainRate::interrupted);
             if (!told && stopAsked.getCount() > 0) {
                 LOG.warn(
                         "The broker does not answer, or lacks a queue; new writes are refused. reason={}",
@@ -145,15 +158,15 @@ public final class BrokerWatch implements Service {
         }
     }
 
-    private void publish(QueueSample sample) {
-        QueueSample oldest = samples.peek();
-        if (oldest != null) {
-            drainedPerSecond = sample.drainedPerSecondSince(oldest);
-        }
-        samples.add(sample);
-        if (samples.size() > SAMPLES) {
-            samples.remove();
-        }
-        last = sample;
+    private void publish(long nanos, Map<String, QueueFigures> figures) {
+        Map<String, Double> drained = new HashMap<>();
+        rates.forEach((queue, rate) -> {
+            QueueFigures told = figures.get(queue);
+            if (told != null) {
+                rate.add(nanos, told);
+            }
+            drained.put(queue, rate.perSecond());
+        });
+        last = new Answer(nanos, Map.copyOf(figures), Map.copyOf(drained));
     }
 }

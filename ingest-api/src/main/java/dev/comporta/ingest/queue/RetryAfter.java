@@ -11,15 +11,25 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * Whole seconds within {@value #LEAST_SECONDS} and {@value #MOST_SECONDS}.
+     * How long the queue will take, unbounded.
      *
      * @param backlog messages in the queue
      * @param drainedPerSecond messages; zero or less when nothing drains
+     */
+    static double secondsToEmpty(long backlog, double drainedPerSecond) {
+        if (backlog == 0) {
+            return 0;
+        }
+        return drainedPerSecond <= 0 ? MOST_SECONDS : backlog / drainedPerSecond;
+    }
+
+    /**
+     * Whole seconds within {@value #LEAST_SECONDS} and {@value #MOST_SECONDS}.
+     *
      * @param dice from 0 to 1, spreads the answer by ±20 %
      */
-    static int seconds(long backlog, double drainedPerSecond, double dice) {
-        double seconds = backlog == 0 ? 0 : drainedPerSecond <= 0 ? MOST_SECONDS : backlog / drainedPerSecond;
-        double clamped = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, seconds));
+    static int seconds(double secondsToEmpty, double dice) {
+        double clamped = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, secondsToEmpty));
         double jittered = clamped * (1 - JITTER + 2 * JITTER * dice);
         return (int) Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, Math.round(jittered)));
     }

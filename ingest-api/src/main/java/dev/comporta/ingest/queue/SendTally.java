@@ -2,7 +2,7 @@ package dev.comporta.ingest.queue;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all lanes together have sent: for the estimate of how fast the queues drain, and for tests. Thread-safe. */
+/** What all lanes together have sent: messages, and writes in them. Thread-safe. */
 public final class SendTally {
     private final LongAdder messages = new LongAdder();
     private final LongAdder writes = new LongAdder();

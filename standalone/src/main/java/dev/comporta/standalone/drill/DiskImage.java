@@ -13,7 +13,7 @@ import java.util.Optional;
  * A file system of its own in a file, mounted over a loop device: small enough to fill up, and easy to copy as it would be
  * after a power failure, since what was not synced is not in the file yet. For root on Linux. For one thread.
  */
-final class DiskImage implements AutoCloseable {
+public final class DiskImage implements AutoCloseable {
     /** Sparse: it takes what is written. The broker refuses below 1 GiB free, see its min-disk-free. */
     private static final long BYTES = 6L << 30;
 
@@ -33,7 +33,7 @@ final class DiskImage implements AutoCloseable {
      *
      * @param drill how long it has to take what is written
      */
-    DiskImage(Path folder, Duration drill) {
+    public DiskImage(Path folder, Duration drill) {
         image = folder.resolve("disk.img");
         copy = folder.resolve("copy.img");
         mounted = folder.resolve("disk");
@@ -57,12 +57,12 @@ final class DiskImage implements AutoCloseable {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return mounted;
     }
 
     /** So full that the broker takes no more; the database has room left, and goes on. */
-    void fill() {
+    public void fill() {
         long bytes = mounted.toFile().getUsableSpace() - LEFT_WHEN_FULL_BYTES;
         if (bytes <= 0) {
             return;
@@ -70,7 +70,7 @@ final class DiskImage implements AutoCloseable {
         run("fallocate", "-l", Long.toString(bytes), ballast.toString());
     }
 
-    void free() {
+    public void free() {
         try {
             Files.deleteIfExists(ballast);
         } catch (IOException e) {

@@ -10,8 +10,12 @@ import java.time.Duration;
  * @param longest no delay is longer
  */
 public record RetrySchedule(Duration first, Duration longest) {
-    /** A hiccup costs a tenth of a second; an outage of hours, one attempt a lane every ten seconds. */
-    public static final RetrySchedule DEFAULT = new RetrySchedule(Duration.ofMillis(100), Duration.ofSeconds(10));
+    /**
+     * A hiccup costs a tenth of a second; an outage of hours, one attempt a lane every two seconds or so, which is
+     * nothing to whoever refuses it. The longest delay is what the first row after an
+     * outage may be late, and twice that where database and broker were both away: hence not longer.
+     */
+    public static final RetrySchedule DEFAULT = new RetrySchedule(Duration.ofMillis(100), Duration.ofSeconds(3));
 
     private static final int MOST_DOUBLINGS = 30;
 

@@ -33,7 +33,7 @@ final class OutageTest {
         for (int i = 0; i < 20; i++) {
             outage.failed("refused");
         }
-        assertThat(outage.failed("refused")).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
+        assertThat(outage.failed("refused")).isBetween(Duration.ofMillis(1500), Duration.ofSeconds(3));
 
         outage.over();
         assertThat(outage.failed("refused")).isLessThanOrEqualTo(Duration.ofMillis(100));

@@ -9,12 +9,12 @@ final class RetryScheduleTest {
     private final RetrySchedule schedule = RetrySchedule.DEFAULT;
 
     @Test
-    void doublesFromATenthOfASecondToTenSeconds() {
+    void doublesFromATenthOfASecondToThreeSeconds() {
         assertThat(schedule.delay(1, 0)).isEqualTo(Duration.ofMillis(100));
         assertThat(schedule.delay(2, 0)).isEqualTo(Duration.ofMillis(200));
-        assertThat(schedule.delay(7, 0)).isEqualTo(Duration.ofMillis(6400));
-        assertThat(schedule.delay(8, 0)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(schedule.delay(1_000_000, 0)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(schedule.delay(5, 0)).isEqualTo(Duration.ofMillis(1600));
+        assertThat(schedule.delay(6, 0)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(schedule.delay(1_000_000, 0)).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
