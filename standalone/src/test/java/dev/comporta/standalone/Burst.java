@@ -2,6 +2,7 @@ package dev.comporta.standalone;
 
 import dev.comporta.standalone.Client.Answer;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Comments posted over many connections at once, with a record of what was promised. Thread-safe. */
@@ -25,6 +27,7 @@ final class Burst implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Map<UUID, String> accepted = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
+    private final AtomicLong slowestNanos = new AtomicLong();
 
     Burst(int connections) {
         this.connections = connections;
@@ -49,7 +52,9 @@ final class Burst implements AutoCloseable {
 
     private void post(String api, String text) {
         try {
+            long begun = System.nanoTime();
             Answer answer = client.postComment(api, text);
+            slowestNanos.accumulateAndGet(System.nanoTime() - begun, Math::max);
             if (answer.status() == 202) {
                 accepted.put(answer.id(), answer.location());
             } else {
@@ -73,6 +78,11 @@ final class Burst implements AutoCloseable {
     /** How often each other status was answered. */
     Map<Integer, Integer> refusals() {
         return refusals;
+    }
+
+    /** The longest that a client waited for an answer, whatever it was. */
+    Duration slowest() {
+        return Duration.ofNanos(slowestNanos.get());
     }
 
     static void await(CountDownLatch latch) {

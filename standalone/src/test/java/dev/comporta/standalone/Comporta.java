@@ -181,6 +181,17 @@ final class Comporta implements AutoCloseable {
         return (ownPostgres == null ? here : here.with(environment("credentials.env"))).run(line);
     }
 
+    /** All processes of ours that are running. */
+    List<Child> children() {
+        List<Child> all = new ArrayList<>(workers);
+        all.addAll(extras);
+        all.add(front);
+        if (broker != null) {
+            all.add(broker);
+        }
+        return all;
+    }
+
     /** The process in which the broker is. */
     Child brokerOrAll() {
         return broker == null ? front : broker;

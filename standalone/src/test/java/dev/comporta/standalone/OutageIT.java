@@ -53,6 +53,8 @@ class OutageIT {
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> client.postComment(comporta.api(), "back").status() == 202);
             assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(5));
+            Figure.note("a frozen broker: first refusal after", answered);
+            Figure.note("a frozen broker: not ready after", red);
             awaitAllRows(comporta, burst);
             Metrics.assertDoorBalances(client, comporta.admin());
         }
@@ -74,6 +76,9 @@ class OutageIT {
             Burst.await(posted);
 
             assertThat(burst.accepted()).isNotEmpty();
+            // A client library that is cut off while it sends may never say what became of it.
+            assertThat(burst.slowest()).isLessThan(Duration.ofSeconds(10));
+            Figure.note("the slowest answer while the broker was killed three times", burst.slowest());
             awaitAllRows(comporta, burst);
             Metrics.assertDoorBalances(client, comporta.admin());
             Metrics.assertWorkerBalances(client, comporta.workerAdmin());
