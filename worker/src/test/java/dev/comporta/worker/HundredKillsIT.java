@@ -78,14 +78,22 @@ final class HundredKillsIT {
         QueueSettings settings = broker.workerSettings();
         try (FaultProxy proxy = new FaultProxy(0, URI.create(settings.url()).getPort());
                 QueueConnections connections =
-                        new QueueConnections(new QueueSettings("tcp://127.0.0.1:" + proxy.port(), settings.login()))) {
+                        new QueueConnections(new QueueSettings("tcp://127.0.0.1:" + proxy.port(), settings.login()));
+                JmsBatchSource lane = new JmsBatchSource(connections, "comments", SMALL, new CountingLedger())) {
             for (int kill = 0; kill < KILLS; kill++) {
-                try (JmsBatchSource lane = new JmsBatchSource(connections, "comments", SMALL, new CountingLedger())) {
-                    await().atMost(PATIENCE).until(() -> lane.take() instanceof Taken.Some);
-                    proxy.reset();
-                }
+                takes(lane, Taken.Some.class);
+                proxy.reset();
+                // Until it has noticed: a lane that closes before that waits for an answer that cannot come.
+                takes(lane, Taken.Away.class);
             }
         }
+    }
+
+    private static void takes(JmsBatchSource lane, Class<? extends Taken> wanted) {
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> wanted.isInstance(lane.take()));
     }
 
     /** It holds a batch when the database goes. */
