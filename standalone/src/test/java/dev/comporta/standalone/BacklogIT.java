@@ -13,12 +13,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies of 100 KB that come faster than anybody drains them: what the broker makes of them on its disk. */
-@Timeout(300)
+@Tag("slow")
+@Timeout(600)
 class BacklogIT {
     /** Nearly twice what a queue keeps in memory. */
     private static final int COMMENTS = 1_200;
