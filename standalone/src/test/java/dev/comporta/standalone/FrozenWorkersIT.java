@@ -57,10 +57,10 @@ class FrozenWorkersIT {
         }
     }
 
-    /** Its lanes stand at this point for a minute, which has passed when it wakes; all else of it is frozen by STOP. */
+    /** Its lanes stand at this point for half a minute, which has passed when it wakes; all of it is frozen by STOP. */
     private Child frozenAt(Comporta comporta, FaultPoint point) {
         Child worker = comporta.startWorker(
-                Map.of("COMPORTA_DRILL", "true", "COMPORTA_FAULTS", point.word() + "=stall:1:60s"));
+                Map.of("COMPORTA_DRILL", "true", "COMPORTA_FAULTS", point.word() + "=stall:1:30s"));
         worker.await("Started\\.", PATIENCE);
         String sign =
                 point == FaultPoint.AFTER_COMMIT ? "comporta_writes_stored_total" : "comporta_worker_inflight_writes";
