@@ -2,6 +2,7 @@ package dev.comporta.standalone;
 
 import dev.comporta.standalone.Client.Answer;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Comments posted over many connections at once, with a record of what was promised. Thread-safe. */
@@ -27,6 +29,7 @@ final class Burst implements AutoCloseable {
     private final Map<UUID, String> accepted = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
     private final Set<Long> retryAfters = ConcurrentHashMap.newKeySet();
+    private final AtomicLong slowestNanos = new AtomicLong();
 
     Burst(int connections) {
         this.connections = connections;
@@ -57,7 +60,9 @@ final class Burst implements AutoCloseable {
 
     private void post(String api, String text) {
         try {
+            long begun = System.nanoTime();
             Answer answer = client.postComment(api, text);
+            slowestNanos.accumulateAndGet(System.nanoTime() - begun, Math::max);
             if (answer.status() == 202) {
                 accepted.put(answer.id(), answer.location());
             } else {
@@ -88,6 +93,11 @@ final class Burst implements AutoCloseable {
     /** Every Retry-After of a refusal so far, in seconds; -1 where there was none. */
     Set<Long> retryAfters() {
         return retryAfters;
+    }
+
+    /** The longest that a client waited for an answer, whatever it was. */
+    Duration slowest() {
+        return Duration.ofNanos(slowestNanos.get());
     }
 
     static void await(CountDownLatch latch) {

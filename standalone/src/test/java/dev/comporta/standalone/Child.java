@@ -121,6 +121,11 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
+    /** What it has had of the processors so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** {@code STOP}, {@code CONT}, {@code TERM}, … to this process alone. */
     void signal(String signal) {
         signal(signal, process.pid());

@@ -28,7 +28,8 @@ final class Comporta implements AutoCloseable {
     private final Path folder;
     private final Child.Start start;
     private final List<Child> workers = new ArrayList<>();
-    private final @Nullable EmbeddedPostgres ownPostgres;
+    private final List<Child> extras = new ArrayList<>();
+    private @Nullable EmbeddedPostgres ownPostgres;
     private @Nullable Child broker;
     private Child front;
     private final Client client = new Client();
@@ -46,12 +47,10 @@ final class Comporta implements AutoCloseable {
             ownPostgres = null;
             front = standalone();
         } else {
-            ownPostgres = new EmbeddedPostgres(
-                    new PostgresPlaces(folder.resolve("postgres"), 0), new Login("comporta", new Secret("for a test")));
-            ownPostgres.start();
+            ownPostgres = postgres(0);
             broker = broker(0);
             workers.add(worker());
-            front = door();
+            front = door(start, Map.of());
         }
         awaitFront();
         UnpackedPostgres.keep(postgres);
@@ -84,26 +83,60 @@ final class Comporta implements AutoCloseable {
 
     /** One more door process, with these options for its JVM. Only with processes; the caller closes it. */
     Child door(String... jvm) {
-        return door(start.withJvm(jvm));
+        return door(start.withJvm(jvm), Map.of());
     }
 
-    private Child door() {
-        return door(start);
-    }
-
-    private Child door(Child.Start how) {
-        return how.with(environment("door.env"))
+    private Child door(Child.Start from, Map<String, String> settings) {
+        return from.with(environment("door.env"))
                 .with(dataFolder())
                 .with(Map.of("COMPORTA_HTTP_PORT", "0", "COMPORTA_ADMIN_PORT", "0"))
+                .with(settings)
                 .run("ingest-api");
     }
 
-    /** One more worker process, in either topology. */
-    Child worker() {
-        Child child = start.with(environment("worker.env"))
-                .with(Map.of("COMPORTA_ADMIN_PORT", "0"))
-                .run("worker");
+    private EmbeddedPostgres postgres(int port) {
+        EmbeddedPostgres postgres = new EmbeddedPostgres(
+                new PostgresPlaces(folder.resolve("postgres"), port), new Login("comporta", new Secret("for a test")));
+        postgres.start();
+        return postgres;
+    }
+
+    /** Stops PostgreSQL as an operator would, does that, and starts it again on the same port. Only with processes. */
+    void whileTheDatabaseIsStopped(Runnable action) {
+        EmbeddedPostgres running = Objects.requireNonNull(ownPostgres, "standalone has no database of its own");
+        int port = running.port();
+        running.stop(Duration.ofSeconds(20));
+        try {
+            action.run();
+        } finally {
+            ownPostgres = postgres(port);
+        }
+    }
+
+    private Child worker() {
+        Child child = worker(start, Map.of());
         child.await("Started\\.", START);
+        return child;
+    }
+
+    private Child worker(Child.Start from, Map<String, String> settings) {
+        return from.with(environment("worker.env"))
+                .with(Map.of("COMPORTA_ADMIN_PORT", "0"))
+                .with(settings)
+                .run("worker");
+    }
+
+    /** One more worker with settings and options of its own, which may still be starting. */
+    Child startWorker(Map<String, String> settings, String... jvm) {
+        Child child = worker(start.withJvm(jvm), settings);
+        extras.add(child);
+        return child;
+    }
+
+    /** One more door with settings of its own, which may still be starting. Only with processes. */
+    Child startDoor(Map<String, String> settings) {
+        Child child = door(start, settings);
+        extras.add(child);
         return child;
     }
 
@@ -125,10 +158,14 @@ final class Comporta implements AutoCloseable {
         return broker;
     }
 
+    int brokerPort() {
+        return Integer.parseInt(
+                value(environment("door.env"), "COMPORTA_BROKER_URL").replaceAll(".*:", ""));
+    }
+
     /** Kills the broker process with -9 and starts it again on the same port and data. Only with processes. */
     void restartBroker() {
-        int port = Integer.parseInt(
-                value(environment("door.env"), "COMPORTA_BROKER_URL").replaceAll(".*:", ""));
+        int port = brokerPort();
         brokerProcess().kill();
         broker = broker(port);
     }
@@ -149,6 +186,17 @@ final class Comporta implements AutoCloseable {
         return (ownPostgres == null ? here : here.with(environment("credentials.env"))).run(line);
     }
 
+    /** All processes of ours that are running. */
+    List<Child> children() {
+        List<Child> all = new ArrayList<>(workers);
+        all.addAll(extras);
+        all.add(front);
+        if (broker != null) {
+            all.add(broker);
+        }
+        return all;
+    }
+
     /** The process in which the broker is. */
     Child brokerOrAll() {
         return broker == null ? front : broker;
@@ -162,14 +210,14 @@ final class Comporta implements AutoCloseable {
     /** Kills the front process with -9 and starts it again on the same data; ports change. */
     void killAndRestartFront() {
         front.kill();
-        front = topology == Topology.STANDALONE ? standalone() : door();
+        front = topology == Topology.STANDALONE ? standalone() : door(start, Map.of());
         awaitFront();
     }
 
     private void awaitFront() {
         front.await("Started\\.", START);
-        api = portOf(front, "Public port open");
-        admin = portOf(front, "Admin port open");
+        api = apiOf(front);
+        admin = adminOf(front);
         Awaitility.await()
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
@@ -188,7 +236,7 @@ final class Comporta implements AutoCloseable {
 
     /** Base URL of the admin port that answers for a worker. */
     String workerAdmin() {
-        return topology == Topology.STANDALONE ? admin : portOf(firstWorker(), "Admin port open");
+        return topology == Topology.STANDALONE ? admin : adminOf(firstWorker());
     }
 
     String consoleUrl() {
@@ -243,6 +291,16 @@ final class Comporta implements AutoCloseable {
         return Map.of("COMPORTA_DATA_DIR", folder.resolve("data").toString());
     }
 
+    /** Base URL of a door's public port. */
+    static String apiOf(Child door) {
+        return portOf(door, "Public port open");
+    }
+
+    /** Base URL of a process's admin port. */
+    static String adminOf(Child process) {
+        return portOf(process, "Admin port open");
+    }
+
     /** The base URL of a port that the process says to have opened. */
     static String portOf(Child child, String line) {
         return "http://127.0.0.1:" + child.await(line + "\\..*address=\\S+:(\\d+)", START);
@@ -252,6 +310,7 @@ final class Comporta implements AutoCloseable {
     public void close() {
         front.close();
         workers.forEach(Child::close);
+        extras.forEach(Child::close);
         if (broker != null) {
             broker.close();
         }

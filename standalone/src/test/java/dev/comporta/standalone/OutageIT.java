@@ -13,8 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The broker or the database away or silent. Times are from the signal, and generous only where CONTRACT is. */
+/** The broker or the database away or silent. Times are from the signal. */
 class OutageIT {
+    /** Two seconds, and as many for a machine with other work: what is in doubt must still be answered by a deadline. */
+    private static final Duration IN_TIME = Duration.ofSeconds(4);
+
     private final Client client = new Client();
 
     @TempDir
@@ -39,9 +42,11 @@ class OutageIT {
             Duration red = Duration.ofNanos(System.nanoTime() - frozen);
             Burst.await(burst.post(comporta.api(), 500));
 
+            Figure.note("a frozen broker: first refusal after", answered);
+            Figure.note("a frozen broker: not ready after", red);
             assertThat(first.status()).isEqualTo(503);
-            assertThat(answered).isLessThan(Duration.ofSeconds(2));
-            assertThat(red).isLessThan(Duration.ofSeconds(2));
+            assertThat(answered).isLessThan(IN_TIME);
+            assertThat(red).isLessThan(IN_TIME);
             assertThat(first.raw().headers().firstValue("Retry-After")).isPresent();
             assertThat(burst.accepted()).hasSize(before);
             assertThat(burst.refusals().keySet()).containsExactly(503);
@@ -74,6 +79,9 @@ class OutageIT {
             Burst.await(posted);
 
             assertThat(burst.accepted()).isNotEmpty();
+            // A client library that is cut off while it sends may never say what became of it.
+            assertThat(burst.slowest()).isLessThan(Duration.ofSeconds(10));
+            Figure.note("the slowest answer while the broker was killed three times", burst.slowest());
             awaitAllRows(comporta, burst);
             Metrics.assertDoorBalances(client, comporta.admin());
             Metrics.assertWorkerBalances(client, comporta.workerAdmin());

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Adds up, for tests. */
-final class CountingLedger implements WriteLedger {
+public final class CountingLedger implements WriteLedger {
     final AtomicInteger taken = new AtomicInteger();
     final AtomicInteger returned = new AtomicInteger();
     final AtomicInteger stored = new AtomicInteger();

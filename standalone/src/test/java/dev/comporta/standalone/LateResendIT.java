@@ -1,0 +1,76 @@
+package dev.comporta.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.comporta.standalone.Client.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same key again when every memory but the database's has forgotten it. */
+@Tag("slow")
+class LateResendIT {
+    private static final int OTHERS = 25_000;
+    private static final Duration SILENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Client client = new Client();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSameKeyIsTheSameRowAfterManyOthersALongSilenceAndANewBroker() {
+        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder);
+                Burst burst = new Burst(64)) {
+            Answer first = send(comporta);
+            Burst.await(burst.post(comporta.api(), OTHERS));
+            assertThat(burst.accepted()).hasSize(OTHERS);
+            Answer second = send(comporta);
+            awaitDrained(comporta, OTHERS);
+
+            long begun = System.nanoTime();
+            Awaitility.await()
+                    .atMost(SILENCE.plus(PATIENCE))
+                    .until(() -> Figure.since(begun).compareTo(SILENCE) > 0);
+            Answer third = send(comporta);
+            comporta.restartBroker();
+            comporta.killAndRestartFront();
+            Answer fourth = send(comporta);
+            Burst.await(burst.post(comporta.api(), 100));
+            awaitDrained(comporta, OTHERS + 100);
+
+            assertThat(second.id()).isEqualTo(first.id());
+            assertThat(third.id()).isEqualTo(first.id());
+            assertThat(fourth.id()).isEqualTo(first.id());
+            assertThat(comporta.database().count("comments WHERE text = 'once'"))
+                    .isOne();
+            assertThat(client.statusOf(comporta.api(), third.location())).isEqualTo("written");
+            assertThat(client.statusOf(comporta.api(), fourth.location())).isEqualTo("written");
+        }
+    }
+
+    private Answer send(Comporta comporta) {
+        Answer answer = client.post(
+                comporta.api() + "/v1/comments",
+                "application/json",
+                BodyPublishers.ofString(Client.comment("once")),
+                "Idempotency-Key",
+                "once");
+        assertThat(answer.status()).isEqualTo(202);
+        return answer;
+    }
+
+    private void awaitDrained(Comporta comporta, int others) {
+        Awaitility.await().atMost(PATIENCE).until(() -> comporta.database().count("comments") == others + 1);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> Metrics.value(
+                                client.get(comporta.admin() + "/metrics").raw().body(), "comporta_queue_depth")
+                        == 0);
+    }
+}
