@@ -13,7 +13,6 @@ import dev.comporta.ingest.http.HttpDoor;
 import dev.comporta.ingest.http.WriteCounts;
 import dev.comporta.ingest.queue.BrokerWatch;
 import dev.comporta.ingest.queue.EnvelopeSender;
-import dev.comporta.ingest.queue.SendTally;
 import dev.comporta.ingest.queue.UploadSender;
 import dev.comporta.ingest.receipt.ReceiptReader;
 import dev.comporta.ingest.spool.Spool;
@@ -36,15 +35,14 @@ public final class IngestApi implements Service {
         List<String> names = collections.all().stream().map(Collection::name).toList();
         IngestMetrics metrics = new IngestMetrics(registry);
         WriteCounts counts = new WriteCounts(metrics::acceptedAfter);
-        SendTally tally = new SendTally();
         connections = new QueueConnections(settings.queue(), settings.faults());
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names);
         ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
         Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
-        UploadSender uploads = new UploadSender(connections, tally, settings.faults());
+        UploadSender uploads = new UploadSender(connections, settings.faults());
         EnvelopeSender sender =
-                new EnvelopeSender(connections, names, settings.door().inflightMaxBytes(), tally, settings.faults());
+                new EnvelopeSender(connections, names, settings.door().inflightMaxBytes(), settings.faults());
         ReceiptTokens tokens = new ReceiptTokens(settings.receiptSecrets());
         door = new HttpDoor(
                 settings.door(),

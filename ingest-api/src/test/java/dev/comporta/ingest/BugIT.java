@@ -14,7 +14,6 @@ import dev.comporta.ingest.http.HttpDoor;
 import dev.comporta.ingest.http.WriteCounts;
 import dev.comporta.ingest.queue.BrokerWatch;
 import dev.comporta.ingest.queue.EnvelopeSender;
-import dev.comporta.ingest.queue.SendTally;
 import dev.comporta.ingest.queue.UploadSender;
 import dev.comporta.ingest.receipt.ReceiptReader;
 import dev.comporta.ingest.spool.Spool;
@@ -50,14 +49,13 @@ final class BugIT {
 
     private RawHttp.Answer postWith(LongConsumer bug) {
         List<String> names = List.of("comments", "uploads");
-        SendTally tally = new SendTally();
         WriteCounts counts = new WriteCounts(bug);
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names);
         Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
         ReceiptReader reader = new ReceiptReader(TestDoor.NO_DATABASE, Optional.empty());
-        UploadSender uploads = new UploadSender(connections, tally, Faults.NONE);
-        EnvelopeSender sender = new EnvelopeSender(connections, names, 1 << 20, tally, Faults.NONE);
+        UploadSender uploads = new UploadSender(connections, Faults.NONE);
+        EnvelopeSender sender = new EnvelopeSender(connections, names, 1 << 20, Faults.NONE);
         HttpDoor door = new HttpDoor(
                 TestDoor.doorSettings(),
                 loops,

@@ -26,11 +26,10 @@ public final class EnvelopeSender implements Service {
      * @param inboxBytes how many bytes of bodies may wait in one lane, the largest at least; over all lanes, the door's
      *     budget for bodies in memory is the bound
      */
-    public EnvelopeSender(
-            QueueConnections connections, List<String> collections, long inboxBytes, SendTally tally, Faults faults) {
+    public EnvelopeSender(QueueConnections connections, List<String> collections, long inboxBytes, Faults faults) {
         int count = Math.max(1, Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors() / 2));
         for (int i = 0; i < count; i++) {
-            lanes.add(new SendLane(i, connections, collections, INBOX_WRITES / count, inboxBytes, tally, faults));
+            lanes.add(new SendLane(i, connections, collections, INBOX_WRITES / count, inboxBytes, faults));
         }
     }
 

@@ -64,7 +64,6 @@ public final class SendLane implements Service {
     private final QueueConnections connections;
     private final List<String> collections;
     private final Inbox inbox;
-    private final SendTally tally;
     private final Faults faults;
     private final SendWindow window = new SendWindow(MAX_UNANSWERED, MAX_UNANSWERED_BYTES);
     private final Thread thread;
@@ -81,12 +80,10 @@ public final class SendLane implements Service {
             List<String> collections,
             long inboxWrites,
             long inboxBytes,
-            SendTally tally,
             Faults faults) {
         name = "send-" + number;
         this.connections = connections;
         this.collections = List.copyOf(collections);
-        this.tally = tally;
         this.faults = faults;
         inbox = new Inbox(collections, inboxWrites, inboxBytes);
         thread = new Thread(this::run, "comporta-" + name);
@@ -183,7 +180,6 @@ public final class SendLane implements Service {
         Sending sending = new Sending(load.writes(), body.length, (ended, result) -> {
             open.ended(ended, result);
             window.leave(ended.messageBytes());
-            tally.ended(ended, result);
         });
         window.enter(body.length);
         faults.at(FaultPoint.BEFORE_SEND);

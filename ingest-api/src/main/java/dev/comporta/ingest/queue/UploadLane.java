@@ -47,7 +47,6 @@ final class UploadLane implements Service {
     private final String name;
     private final QueueConnections connections;
     private final BlockingQueue<UploadWrite> waiting;
-    private final SendTally tally;
     private final Faults faults;
     private final Thread thread;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -58,16 +57,10 @@ final class UploadLane implements Service {
     private record Link(Connection connection, Session session, MessageProducer producer) {}
 
     /** @param waiting shared by all upload lanes */
-    UploadLane(
-            int number,
-            QueueConnections connections,
-            BlockingQueue<UploadWrite> waiting,
-            SendTally tally,
-            Faults faults) {
+    UploadLane(int number, QueueConnections connections, BlockingQueue<UploadWrite> waiting, Faults faults) {
         name = "upload-" + number;
         this.connections = connections;
         this.waiting = waiting;
-        this.tally = tally;
         this.faults = faults;
         thread = new Thread(this::run, "comporta-" + name);
     }
@@ -170,7 +163,6 @@ final class UploadLane implements Service {
                             open.session()
                                     .createQueue(QueueNames.of(write.header().collection())),
                             message(open, write, body));
-            tally.accepted();
             return new SendResult.Accepted();
         } catch (JMSException e) {
             return lost(write, e);

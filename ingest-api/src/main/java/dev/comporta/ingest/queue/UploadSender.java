@@ -20,9 +20,9 @@ public final class UploadSender implements Service {
     private final BlockingQueue<UploadWrite> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final List<UploadLane> lanes;
 
-    public UploadSender(QueueConnections connections, SendTally tally, Faults faults) {
+    public UploadSender(QueueConnections connections, Faults faults) {
         lanes = java.util.stream.IntStream.range(0, LANES)
-                .mapToObj(number -> new UploadLane(number, connections, waiting, tally, faults))
+                .mapToObj(number -> new UploadLane(number, connections, waiting, faults))
                 .toList();
     }
 
