@@ -98,6 +98,8 @@ public final class RawHttp implements AutoCloseable {
             Matcher length = LENGTH.matcher(text);
             byte[] body = length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0];
             return new Answer(text, new String(body, StandardCharsets.UTF_8));
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the door neither answered nor closed", e);
         } catch (IOException e) {
             return new Answer("", String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
         }

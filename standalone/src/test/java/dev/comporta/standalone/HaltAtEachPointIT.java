@@ -3,6 +3,7 @@ package dev.comporta.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comporta.common.fault.FaultPoint;
+import dev.comporta.common.fault.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class HaltAtEachPointIT {
     private static final int DEATHS = 2;
-    private static final int KILLED = 137;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -53,7 +53,7 @@ class HaltAtEachPointIT {
                 doomed.await("Started\\.", PATIENCE);
                 CountDownLatch posted =
                         burst.post(isOfDoor(point) ? Comporta.apiOf(doomed) : comporta.api(), comporta.api());
-                assertThat(doomed.exitCode(PATIENCE)).as(doomed.log()).isEqualTo(KILLED);
+                assertThat(doomed.exitCode(PATIENCE)).as(doomed.log()).isEqualTo(Faults.HALTED);
                 burst.stop();
                 Burst.await(posted);
             }

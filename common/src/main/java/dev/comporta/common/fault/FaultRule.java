@@ -9,9 +9,6 @@ import java.util.concurrent.locks.LockSupport;
  * is.
  */
 final class FaultRule {
-    /** As a shell reports a process that was killed by signal 9. */
-    private static final int KILLED = 137;
-
     private final FaultPoint point;
     private final FaultAction action;
     private final double share;
@@ -40,7 +37,7 @@ final class FaultRule {
                     LockSupport.parkNanos(left);
                 }
             }
-            case HALT -> Runtime.getRuntime().halt(KILLED);
+            case HALT -> Runtime.getRuntime().halt(Faults.HALTED);
         }
     }
 }

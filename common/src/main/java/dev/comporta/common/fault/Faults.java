@@ -26,6 +26,9 @@ public final class Faults {
     /** None: as every process has it that is not under drill. */
     public static final Faults NONE = new Faults(Map.of(), Set.of());
 
+    /** The exit code of a process that ended at a point: another than that of a kill from outside, so that a drill knows. */
+    public static final int HALTED = 86;
+
     private static final String SEED = "seed";
 
     /** {@code stall:0.01:500ms}. */

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one wiring of parts as a process: exit code 0 when it was asked to stop and did, 1 when it failed, 2 for wrong
  * settings. The first SIGTERM or Ctrl-C stops in order within the stop timeout, a second one ends at once. An {@link
- * Error} on any thread ends the process, since after it nothing here can be relied on. A part that has died ends it too,
- * within ten seconds: a process that lives without it would only look well to whoever should start it again.
+ * Error} on any thread ends the process, since after it nothing here can be relied on. A part that says it has
+ * died, as the embedded broker and PostgreSQL do, ends it too, within ten seconds: a process that lives without it would only look well to whoever should start it again.
  */
 public final class ServiceProcess {
     private static final Duration STOP_TIMEOUT_MOST = Duration.ofHours(1);
@@ -35,10 +35,10 @@ public final class ServiceProcess {
     private static final long LOOK_MILLIS = 500;
 
     /** For the others, after a part has died: what they hold is in doubt or safe already. */
-    private static final Duration STOP_AFTER_DEATH = Duration.ofSeconds(5);
+    private static final Duration STOP_AFTER_DEATH = Duration.ofSeconds(4);
 
     /** Then it ends in any case, also where a part hangs on the same broken disk. */
-    private static final Duration HALT_AFTER_DEATH = Duration.ofSeconds(8);
+    private static final Duration HALT_AFTER_DEATH = Duration.ofSeconds(7);
 
     private final String name;
     private final CountDownLatch stopAsked = new CountDownLatch(1);

@@ -49,9 +49,12 @@ final class Pings implements AutoCloseable {
 
     /** Before its first connection. */
     void serve(ActiveMQConnectionFactory factory) {
-        factory.getServerLocator()
+        boolean taken = factory.getServerLocator()
                 .setThreadPools(
                         ActiveMQClient.getGlobalThreadPool(), timer, ActiveMQClient.getGlobalFlowControlThreadPool());
+        if (!taken) {
+            throw new IllegalStateException("The client library has its own timer already, and would leak pings.");
+        }
     }
 
     /** This thread opens a connection now; {@link #opened} follows if it can. Ends what belongs to closed ones. */

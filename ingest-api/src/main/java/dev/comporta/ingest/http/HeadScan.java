@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Looks at the bytes of one request's head, in whatever pieces they come, for what Netty's decoder mends in silence: a
- * request line whose parts are not parted by single spaces or that has control characters (RFC 9112, 3), and header lines
+ * request line whose parts are not parted by single spaces or that has control characters, a CR without its LF included (RFC 9112, 2.2 and 3), and header lines
  * that begin with white space (5.2, obs-fold). For one event loop.
  */
 final class HeadScan {
@@ -15,6 +15,7 @@ final class HeadScan {
     private boolean inRequestLine;
     private boolean atLineStart;
     private int spaces;
+    private boolean afterReturn;
     private boolean malformed;
 
     HeadScan() {
@@ -27,6 +28,7 @@ final class HeadScan {
         inRequestLine = true;
         atLineStart = false;
         spaces = 0;
+        afterReturn = false;
         malformed = false;
     }
 
@@ -46,6 +48,9 @@ final class HeadScan {
     }
 
     private void read(byte b) {
+        // RFC 9112, 2.2: a CR alone ends no line, and some take it for white space.
+        malformed |= afterReturn && inRequestLine && b != '\n';
+        afterReturn = b == '\r';
         if (!begun) {
             begun = b != '\r' && b != '\n';
         }

@@ -49,6 +49,7 @@ final class LoopWatch {
             Set.of("java.lang.ClassLoader", "java.lang.invoke.MethodHandleNatives");
 
     private static final int FRAMES = 100;
+    private static final long STOP_MILLIS = 1_000;
 
     private final List<Watched> loops = new CopyOnWriteArrayList<>();
     private final LongAdder waits = new LongAdder();
@@ -68,9 +69,15 @@ final class LoopWatch {
         thread.start();
     }
 
+    /** Blocks for a look at most: none may ask a loop that has ended. */
     void stop() {
         stopped = true;
         LockSupport.unpark(thread);
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How often a loop was found waiting. */

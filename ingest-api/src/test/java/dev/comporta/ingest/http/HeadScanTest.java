@@ -39,6 +39,11 @@ final class HeadScanTest {
                 "GET /a\u0000b HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /a\u007fb HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
+                "GET \r/v1 HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET\r /v1 HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /v1\r HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /v1 \rHTTP/1.1\r\nHost: a\r\n\r\n",
+                "\rGET /v1 HTTP/1.1\r\nHost: a\r\n\r\n",
             })
     void seesWhatIsMalformed(String head) {
         assertThat(isMalformed(head, 1000)).isTrue();

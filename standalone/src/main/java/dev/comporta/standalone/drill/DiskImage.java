@@ -17,7 +17,7 @@ public final class DiskImage implements AutoCloseable {
     /** Sparse: it takes what is written. The broker refuses below 1 GiB free, see its min-disk-free. */
     private static final long BYTES = 6L << 30;
 
-    /** Six minutes of the usual rate left GIGS of rows and write-ahead log. */
+    /** Rows, write-ahead log and journal of six minutes at the usual rate took 2 GB. */
     private static final long BYTES_PER_MINUTE = 1L << 30;
 
     private static final long LEFT_WHEN_FULL_BYTES = 600L << 20;
@@ -68,6 +68,10 @@ public final class DiskImage implements AutoCloseable {
             return;
         }
         run("fallocate", "-l", Long.toString(bytes), ballast.toString());
+    }
+
+    boolean isFull() {
+        return mounted.toFile().getUsableSpace() <= LEFT_WHEN_FULL_BYTES;
     }
 
     public void free() {

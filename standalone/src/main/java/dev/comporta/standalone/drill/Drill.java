@@ -127,7 +127,7 @@ public final class Drill {
                             .filter(pair -> pair.kind().needsImage()
                                     || options.targets().test(pair.target()))
                             .toList());
-            while (deadline - System.nanoTime() > 0 && runner.records().size() < options.mostFaults()) {
+            for (int struck = 0; deadline - System.nanoTime() > 0 && struck < options.mostFaults(); struck++) {
                 Waiting.pause(options.calm());
                 runner.strike(schedule.next());
             }

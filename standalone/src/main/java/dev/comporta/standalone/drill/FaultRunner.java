@@ -1,5 +1,6 @@
 package dev.comporta.standalone.drill;
 
+import dev.comporta.common.fault.Faults;
 import dev.comporta.embedded.proxy.FaultProxy.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +24,6 @@ final class FaultRunner {
 
     /** No answer for so long is silence. */
     private static final Duration SILENCE = Duration.ofMillis(500);
-
-    /** What a shell reports for a process that ended by SIGKILL, and what a fault point ends with. */
-    private static final int KILLED = 137;
 
     private static final Duration LATENCY = Duration.ofMillis(200);
     private static final int CUTS_WITHIN_REPLIES = 20;
@@ -107,7 +105,7 @@ final class FaultRunner {
         for (Part part : site.parts()) {
             if (!part.isAlive()) {
                 long at = System.currentTimeMillis();
-                boolean asked = halts && part.exitCode() == KILLED;
+                boolean asked = halts && part.exitCode() == Faults.HALTED;
                 if (!asked) {
                     LOG.error("A process ended that nobody struck. part={} exitCode={}", part.name(), part.exitCode());
                 }
@@ -136,7 +134,7 @@ final class FaultRunner {
 
     /** In order, and not because it had to be killed in the end. */
     private boolean hasStopped(Part part) {
-        boolean inOrder = part.exitCode() == 0 || (halts && part.exitCode() == KILLED);
+        boolean inOrder = part.exitCode() == 0 || (halts && part.exitCode() == Faults.HALTED);
         return inOrder && !part.isAlive() && !part.answers(SILENCE);
     }
 
@@ -173,7 +171,12 @@ final class FaultRunner {
             throw new IllegalArgumentException(fault + " needs a disk image");
         }
         if (fault.kind() == FaultKind.DISK_FULL) {
-            record(fault, disk::fill, () -> Waiting.comes(BACK, this::takesNothing), disk::free);
+            boolean tookBefore = Waiting.comes(BACK, () -> !takesNothing());
+            record(
+                    fault,
+                    disk::fill,
+                    () -> tookBefore && disk.isFull() && Waiting.comes(BACK, this::takesNothing),
+                    disk::free);
         } else {
             record(fault, () -> freeze(disk), () -> !broker().answers(SILENCE), () -> powerOn(disk));
         }
