@@ -98,16 +98,16 @@ def circumstances():
     changed = " and changes" if output("git", "status", "--porcelain", "--untracked-files=no") else ""
     java = output("sh", "-c", "java -version 2>&1 | sed -n 's/.*version \"\\([^\"]*\\)\".*/\\1/p'")
     versions = [f"Comporta {output('git', 'rev-parse', '--short', 'HEAD')}{changed}", f"Java {java}", *debian,
-                output(POSTGRES + "/postgres", "--version"), f"Python {platform.python_version()}", f"Linux {platform.release()}"]
+                output(POSTGRES + "/postgres", "--version"), f"Python {platform.python_version()}"]
     return {"date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "versions": ", ".join(versions)}
 
 
 def others(more):
     """What runs of other sides and rates add to the page; nothing when there are none."""
     rows = [[f"{results['rate']:g}/s, {TITLES[name]}", f["acknowledged"], f["lost"], share(f), f["twice"],
-             *(sums(results, "causes")[name][cause] for cause in CAUSES)]
+             *(sums(results, "causes")[name][cause] for cause in CAUSES), results["versions"].split(",")[0]]
             for results in more for name, f in sums(results, "figures").items()]
-    head = ["also run, all seeds", "acknowledged", "lost", "of the acknowledged", "stored twice", *CAUSES.values()]
+    head = ["also run, all seeds", "acknowledged", "lost", "of the acknowledged", "stored twice", *CAUSES.values(), "versions"]
     return "\n" + table(head, rows) + "\n" if rows else ""
 
 

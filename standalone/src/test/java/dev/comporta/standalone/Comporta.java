@@ -53,6 +53,7 @@ final class Comporta implements AutoCloseable {
             front = door(start, Map.of());
         }
         awaitFront();
+        awaitTables();
         UnpackedPostgres.keep(postgres);
     }
 
@@ -222,6 +223,15 @@ final class Comporta implements AutoCloseable {
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> client.get(admin + "/readyz").status() == 200);
+    }
+
+    /** A door takes writes before a worker has made the tables; a test that looks at them may not. */
+    private void awaitTables() {
+        String part = topology == Topology.STANDALONE ? "?part=worker" : "";
+        Awaitility.await()
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> client.get(workerAdmin() + "/readyz" + part).status() != 503);
     }
 
     /** Base URL of the public port. */

@@ -18,6 +18,9 @@ class HouseRulesTest {
     private static final Path ROOT = Path.of("..");
     private static final int MOST_LINES = 400;
 
+    /** Into this tree; without the part of the page behind {@code #}. */
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)[^)]*\\)");
+
     @Test
     void nothingSleeps() throws IOException {
         assertThat(filesThatHold("Thread\\.sle" + "ep\\(|TimeUnit\\.\\w+\\.sle" + "ep\\(", sources()))
@@ -54,6 +57,21 @@ class HouseRulesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(without).isEmpty();
+    }
+
+    @Test
+    void everyLinkOfAPageLeadsToAFile() throws IOException {
+        try (Stream<Path> tree = Files.walk(ROOT, 5)) {
+            List<Path> pages = tree.filter(path -> path.toString().endsWith(".md"))
+                    .filter(path -> !path.toString().contains("/target/"))
+                    .toList();
+            assertThat(pages).hasSizeGreaterThan(10);
+            for (Path page : pages) {
+                assertThat(LINK.matcher(read(page)).results().map(link -> link.group(1)))
+                        .as(page.toString())
+                        .allMatch(link -> Files.exists(page.resolveSibling(link)));
+            }
+        }
     }
 
     private static List<Path> sources() throws IOException {

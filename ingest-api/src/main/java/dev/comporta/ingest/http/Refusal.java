@@ -21,7 +21,7 @@ enum Refusal {
     KEY_REUSED(422, "The key was used for another body", After.KEEP, Retry.NEVER),
     DIGEST_MISMATCH(422, "The body is not the one that its digest was made of", After.KEEP, Retry.NEVER),
     HEADERS_TOO_LARGE(431, "The request's headers are too large", After.CLOSE, Retry.NEVER),
-    BUG(500, "This service made a mistake", After.CLOSE, Retry.UNKNOWN),
+    BUG(500, "This service made a mistake", After.CLOSE, Retry.NEVER),
     UNKNOWN_TRANSFER_CODING(501, "This transfer coding is not implemented", After.CLOSE, Retry.NEVER),
     BROKER_AWAY(503, "Writes cannot be confirmed at the moment", After.KEEP, Retry.LATER),
     FULL(503, "There is no room for more at the moment", After.KEEP, Retry.LATER),

@@ -1,6 +1,8 @@
 package dev.comporta.standalone.cli;
 
+import dev.comporta.common.fault.Defect;
 import dev.comporta.common.process.Logging;
+import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
 import dev.comporta.embedded.machine.Unpacked;
 import dev.comporta.standalone.drill.Drill;
@@ -81,8 +83,19 @@ final class DrillCommand implements Callable<Integer> {
             names = "--sensitivity",
             description =
                     "Instead: plant ten defects, one after the other, and see whether each is noticed. Takes a quarter of"
-                            + " an hour; other options but --seed and --folder say nothing then.")
+                            + " an hour; other options but --seed, --folder and --report say nothing then.")
     private boolean sensitivity;
+
+    @Option(
+            names = "--defect",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Plants a mistake that loses, doubles or spoils writes in every process, to see the drill notice:"
+                            + " ${COMPLETION-CANDIDATES}.",
+            completionCandidates = DefectWord.class,
+            converter = DefectWord.class)
+    private List<Defect> defects = List.of();
 
     @Option(names = "--report", paramLabel = "FILE", description = "Where --sensitivity writes its page.")
     private @Nullable Path report;
@@ -118,7 +131,7 @@ final class DrillCommand implements Callable<Integer> {
                     target -> true,
                     Duration.ZERO,
                     kind -> true,
-                    DrillOptions.settings(kinds, drillSeed),
+                    DrillOptions.settings(kinds, defects, drillSeed),
                     place);
             errors.printf("Seed %d, in %s.%n", options.seed(), place);
             Progress progress = new Progress(errors);
@@ -127,6 +140,10 @@ final class DrillCommand implements Callable<Integer> {
             Files.writeString(place.resolve("drill.json"), DrillReport.json(result));
             out.println(DrillReport.table(result));
             out.printf("Every fault: %s%n", place.resolve("drill.json"));
+            String notStruck = notStruck(kinds, result);
+            if (!notStruck.isEmpty()) {
+                out.println("Not struck this time: " + notStruck + ".");
+            }
             if (result.isClean()) {
                 // Nobody needs it any more; what tells of the drill stays.
                 Unpacked.delete(place.resolve("data"));
@@ -137,6 +154,14 @@ final class DrillCommand implements Callable<Integer> {
             errors.println("The drill could not be held: " + e.getMessage());
             return FAILED;
         }
+    }
+
+    private static String notStruck(List<FaultKind> kinds, DrillResult result) {
+        return kinds.stream()
+                .map(FaultKind::word)
+                .filter(word ->
+                        result.faults().stream().noneMatch(fault -> fault.kind().equals(word)))
+                .collect(Collectors.joining(", "));
     }
 
     private int sensitivity(long drillSeed, Path place, PrintWriter out, PrintWriter errors) throws IOException {
@@ -165,6 +190,15 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private void check() {
+        if (System.getenv(Setting.FAULTS.variable()) != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "A drill sets its processes up by itself: unset " + Setting.FAULTS.variable()
+                            + ", and use --defect.");
+        }
+        if (report != null && !sensitivity) {
+            throw new ParameterException(spec.commandLine(), "--report goes with --sensitivity.");
+        }
         if (!(minutes > 0 && minutes <= LONGEST_MINUTES)) {
             throw new ParameterException(spec.commandLine(), "--minutes takes a number above 0, at most 600.");
         }

@@ -22,10 +22,12 @@ final class Progress {
         this.out = out;
     }
 
-    /** The same, of what can be counted. */
+    /** How much is done, on a terminal only: what is printed elsewhere is read by programs. */
     void at(long done, long all, String what) {
-        double seconds = Math.max(1, System.nanoTime() - began) / 1e9;
-        tick(String.format(Locale.ROOT, "%,d of %,d %s, %.0f a second", done, all, what, done / seconds));
+        if (terminal) {
+            double seconds = Math.max(1, System.nanoTime() - began) / 1e9;
+            tick(String.format(Locale.ROOT, "%,d of %,d %s, %.0f a second", done, all, what, done / seconds));
+        }
     }
 
     /** One of many: most of them are not shown. */

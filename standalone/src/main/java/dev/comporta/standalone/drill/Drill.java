@@ -43,35 +43,37 @@ public final class Drill {
      * @throws DrillFailedException when the service did not start, or there is no database to hold the account with
      */
     public DrillResult hold() {
-        boolean needsImage = options.kinds().stream().anyMatch(FaultKind::needsImage);
-        if (!needsImage) {
-            return hold(null, options.folder().resolve("data"));
-        }
-        try (DiskImage image = new DiskImage(options.folder(), options.length())) {
-            return hold(image, image.folder().resolve("data"));
+        Abandoned abandoned = new Abandoned();
+        Runtime.getRuntime().addShutdownHook(abandoned.hook());
+        try {
+            if (options.kinds().stream().noneMatch(FaultKind::needsImage)) {
+                return hold(null, options.folder().resolve("data"), abandoned);
+            }
+            try (DiskImage image = new DiskImage(options.folder(), options.length())) {
+                abandoned.image(image);
+                return hold(image, image.folder().resolve("data"), abandoned);
+            }
+        } finally {
+            abandoned.nothingLeft();
         }
     }
 
-    private DrillResult hold(@Nullable DiskImage image, Path data) {
+    private DrillResult hold(@Nullable DiskImage image, Path data, Abandoned abandoned) {
         Path logs = options.folder().resolve("logs");
         create(data);
         create(logs);
         Path logFile = options.folder().resolve("clients.jsonl");
         try (Site site = new Site(data, logs, options.settings());
                 ClientLog log = new ClientLog(logFile)) {
-            Thread hook = new Thread(() -> abandon(site, image), "drill-abandon");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                return hold(site, image, log, logFile);
-            } finally {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
+            abandoned.site(site);
+            return hold(site, image, log, logFile);
         } catch (StartFailedException | UncheckedIOException e) {
             throw new DrillFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private DrillResult hold(Site site, @Nullable DiskImage image, ClientLog log, Path logFile) {
+        progress.accept("starting a database, a broker, two workers and two doors");
         site.start();
         site.rows().refusePoison();
         ReceiptWatcher watcher = new ReceiptWatcher(options.seed(), site.doorUrls(), log);
@@ -104,14 +106,6 @@ public final class Drill {
 
     /** How the load and what followed went. */
     private record Ending(String brokenOff, boolean drained, Duration drain, long loadEndedAt) {}
-
-    /** After Ctrl-C nothing of it may go on; after an orderly end there is nothing left to end. */
-    private static void abandon(Site site, @Nullable DiskImage image) {
-        site.parts().forEach(Part::abandon);
-        if (image != null) {
-            image.close();
-        }
-    }
 
     private void strikeUnderLoad(Load load, ReceiptWatcher watcher, FaultRunner runner) {
         long deadline = System.nanoTime() + options.length().toNanos();

@@ -1,10 +1,12 @@
 package dev.comporta.standalone.drill;
 
+import dev.comporta.common.fault.Defect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What kind of drill.
@@ -40,9 +42,12 @@ public record DrillOptions(
             ",before-send=halt:0.0002,after-send=halt:0.00005,mid-upload=halt:0.00005,after-receive=halt:0.0003"
                     + ",before-commit=halt:0.0005,after-commit=halt:0.0005,after-acknowledge=halt:0.0003";
 
-    /** What these kinds need of every process. */
-    public static Map<String, String> settings(List<FaultKind> kinds, long seed) {
-        return kinds.contains(FaultKind.HALT) ? faults(HALTS, seed) : Map.of();
+    /** What these kinds and defects need of every process. */
+    public static Map<String, String> settings(List<FaultKind> kinds, List<Defect> defects, long seed) {
+        String planted =
+                defects.stream().map(defect -> ",defect=" + defect.word()).collect(Collectors.joining());
+        String rules = planted + (kinds.contains(FaultKind.HALT) ? HALTS : "");
+        return rules.isEmpty() ? Map.of() : faults(rules, seed);
     }
 
     /** @param rules as {@code COMPORTA_FAULTS} takes them, each behind a comma */

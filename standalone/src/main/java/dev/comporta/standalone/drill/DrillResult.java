@@ -50,7 +50,7 @@ public record DrillResult(
         }
         return faults.stream().allMatch(FaultRecord::proved)
                 ? ""
-                : "a process crashed, or a probe answered that must not have, see drill.json";
+                : "a process crashed, a probe answered that must not have, or a disk failed while nothing was accepted, see drill.json";
     }
 
     long proved() {

@@ -22,6 +22,9 @@ final class FaultRunner {
     /** A part that was struck before may still be starting. */
     private static final Duration BACK = Duration.ofSeconds(30);
 
+    /** Broker, database, workers and doors may have to find each other first. */
+    private static final Duration SERVING = Duration.ofSeconds(90);
+
     /** No answer for so long is silence. */
     private static final Duration SILENCE = Duration.ofMillis(500);
 
@@ -170,15 +173,19 @@ final class FaultRunner {
         if (disk == null) {
             throw new IllegalArgumentException(fault + " needs a disk image");
         }
+        // A service that takes nothing has nothing to lose.
+        boolean tookBefore = Waiting.comes(SERVING, () -> {
+            startTheEnded();
+            return !takesNothing();
+        });
         if (fault.kind() == FaultKind.DISK_FULL) {
-            boolean tookBefore = Waiting.comes(BACK, () -> !takesNothing());
             record(
                     fault,
                     disk::fill,
                     () -> tookBefore && disk.isFull() && Waiting.comes(BACK, this::takesNothing),
                     disk::free);
         } else {
-            record(fault, () -> freeze(disk), () -> !broker().answers(SILENCE), () -> powerOn(disk));
+            record(fault, () -> freeze(disk), () -> tookBefore && !broker().answers(SILENCE), () -> powerOn(disk));
         }
     }
 

@@ -52,7 +52,9 @@ final class ProgramPart implements Part {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Djava.library.path=" + System.getProperty("java.library.path"));
+                "-Djava.library.path=" + System.getProperty("java.library.path"),
+                // Only to be found by: what a drill leaves behind that was itself killed.
+                "-Dcomporta.drill=" + logs.toAbsolutePath());
         this.environment = Map.copyOf(environment);
         this.probePort = probePort;
         this.logs = logs;

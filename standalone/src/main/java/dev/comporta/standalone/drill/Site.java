@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,8 @@ final class Site implements AutoCloseable {
     private final int brokerPort = port();
     private final int consolePort = port();
     private final List<Link> links = new ArrayList<>();
-    private final List<ProgramPart> doors = new ArrayList<>();
-    private final List<ProgramPart> workers = new ArrayList<>();
+    private final List<ProgramPart> doors = new CopyOnWriteArrayList<>();
+    private final List<ProgramPart> workers = new CopyOnWriteArrayList<>();
     private final List<URI> doorUrls = new ArrayList<>();
     private final List<URI> adminUrls = new ArrayList<>();
     private final ProgramPart broker;
