@@ -39,7 +39,8 @@ class BacklogIT {
 
     @Test
     void aBurstOfLargeBodiesLeavesNoFileForEachAndItsPagesAreDrainedByBigBatches() throws Exception {
-        Child.Start withoutWorker = Child.Start.in(folder).with(Map.of("COMPORTA_STANDALONE_WORKER", "false"));
+        Child.Start withoutWorker =
+                Child.Start.in(folder).with(Comporta.UNHURRIED).with(Map.of("COMPORTA_STANDALONE_WORKER", "false"));
         try (Comporta comporta = new Comporta(Topology.STANDALONE, folder, withoutWorker)) {
             long begun = System.nanoTime();
             post(comporta);

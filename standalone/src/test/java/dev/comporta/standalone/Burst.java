@@ -25,6 +25,7 @@ final class Burst implements AutoCloseable {
     private final ExecutorService threads;
     private final int connections;
     private final AtomicInteger next = new AtomicInteger();
+    private final boolean patient;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Map<UUID, String> accepted = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
@@ -32,7 +33,17 @@ final class Burst implements AutoCloseable {
     private final AtomicLong slowestNanos = new AtomicLong();
 
     Burst(int connections) {
+        this(connections, false);
+    }
+
+    /** One whose clients post what was certainly not accepted again, until it is. */
+    static Burst patient(int connections) {
+        return new Burst(connections, true);
+    }
+
+    private Burst(int connections, boolean patient) {
         this.connections = connections;
+        this.patient = patient;
         threads = Executors.newFixedThreadPool(connections);
     }
 
@@ -50,7 +61,10 @@ final class Burst implements AutoCloseable {
         for (int i = 0; i < connections; i++) {
             threads.execute(() -> {
                 for (int n = next.getAndIncrement(); n < end && !stopped.get(); n = next.getAndIncrement()) {
-                    post(api, "comment " + n + padding);
+                    String text = "comment " + n + padding;
+                    while (!isDone(api, text) && patient && !stopped.get()) {
+                        LockSupport.parkNanos(PAUSE_NANOS);
+                    }
                 }
                 ended.countDown();
             });
@@ -58,21 +72,24 @@ final class Burst implements AutoCloseable {
         return ended;
     }
 
-    private void post(String api, String text) {
+    /** False when it was certainly not accepted and may be posted again. */
+    private boolean isDone(String api, String text) {
         try {
             long begun = System.nanoTime();
             Answer answer = client.postComment(api, text);
             slowestNanos.accumulateAndGet(System.nanoTime() - begun, Math::max);
             if (answer.status() == 202) {
                 accepted.put(answer.id(), answer.location());
-            } else {
-                refusals.merge(answer.status(), 1, Integer::sum);
-                retryAfters.add(
-                        answer.raw().headers().firstValueAsLong("Retry-After").orElse(-1));
-                LockSupport.parkNanos(PAUSE_NANOS);
+                return true;
             }
+            refusals.merge(answer.status(), 1, Integer::sum);
+            retryAfters.add(
+                    answer.raw().headers().firstValueAsLong("Retry-After").orElse(-1));
+            LockSupport.parkNanos(PAUSE_NANOS);
+            return !answer.body().path("retryable").asBoolean();
         } catch (UncheckedIOException e) {
             LockSupport.parkNanos(PAUSE_NANOS);
+            return true;
         }
     }
 

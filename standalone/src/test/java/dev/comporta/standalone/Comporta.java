@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * may be killed and started again while others post.
  */
 final class Comporta implements AutoCloseable {
+    static final Map<String, String> UNHURRIED = Map.of("COMPORTA_ACCEPT_TIMEOUT", "20s");
     private static final Duration START = Duration.ofSeconds(60);
 
     final Topology topology;
@@ -59,6 +60,11 @@ final class Comporta implements AutoCloseable {
 
     static Comporta start(Topology topology, Path folder) {
         return new Comporta(topology, folder, Child.Start.in(folder));
+    }
+
+    /** Whose door waits long for the broker: for tests that count every write, on a machine that may be busy. */
+    static Comporta unhurried(Topology topology, Path folder) {
+        return new Comporta(topology, folder, Child.Start.in(folder).with(UNHURRIED));
     }
 
     private Child standalone() {

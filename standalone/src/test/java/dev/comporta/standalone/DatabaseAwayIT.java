@@ -24,8 +24,8 @@ class DatabaseAwayIT {
 
     @Test
     void doorsGoOnAndWorkersIdleWhileTheDatabaseIsAwayForMinutes() {
-        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder);
-                Burst burst = new Burst(16)) {
+        try (Comporta comporta = Comporta.unhurried(Topology.PROCESSES, folder);
+                Burst burst = Burst.patient(16)) {
             Child worker = comporta.firstWorker();
             CountDownLatch posted = burst.post(comporta.api(), WRITES);
             comporta.whileTheDatabaseIsStopped(() -> {

@@ -28,7 +28,7 @@ class FrozenWorkersIT {
     /** Before its rows are sent, with its rows uncommitted, and with its rows committed but not acknowledged. */
     @Test
     void workersFrozenInMidBatchAreReplacedAndStoreNothingTwiceWhenTheyWake() {
-        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder);
+        try (Comporta comporta = Comporta.unhurried(Topology.PROCESSES, folder);
                 Burst burst = new Burst(16)) {
             Burst.await(burst.post(comporta.api(), 100));
             List<Child> frozen = new ArrayList<>();

@@ -43,7 +43,7 @@ class KilledWorkersIT {
 
     @Test
     void aKilledWorkersMessagesAreWithAnotherAtOnce() throws SQLException {
-        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder);
+        try (Comporta comporta = Comporta.unhurried(Topology.PROCESSES, folder);
                 Burst burst = new Burst(16)) {
             Child other = comporta.addWorker();
             CountDownLatch posted;
@@ -73,7 +73,7 @@ class KilledWorkersIT {
     @Tag("slow")
     @Test
     void manyKilledWorkersAndADeadDatabaseMakeNothingDeadButThePoison() throws SQLException {
-        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder);
+        try (Comporta comporta = Comporta.unhurried(Topology.PROCESSES, folder);
                 Burst burst = new Burst(8)) {
             Database database = comporta.database();
             database.run("ALTER TABLE comments ADD CONSTRAINT no_poison CHECK (text <> 'poison') NOT VALID");

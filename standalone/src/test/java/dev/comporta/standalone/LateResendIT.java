@@ -29,8 +29,8 @@ class LateResendIT {
 
     @Test
     void theSameKeyIsTheSameRowAfterManyOthersALongSilenceAndANewBroker() {
-        try (Comporta comporta = Comporta.start(Topology.PROCESSES, folder);
-                Burst burst = new Burst(64)) {
+        try (Comporta comporta = Comporta.unhurried(Topology.PROCESSES, folder);
+                Burst burst = Burst.patient(64)) {
             Answer first = send(comporta);
             Burst.await(burst.post(comporta.api(), OTHERS + SPARE));
             assertThat(burst.accepted()).hasSizeGreaterThanOrEqualTo(OTHERS);

@@ -92,8 +92,8 @@ class OutageIT {
     @ParameterizedTest
     @EnumSource(Topology.class)
     void aFrozenDatabaseDoesNotStopTheDoorAndItsRowsArriveWhenItIsBack(Topology topology) {
-        try (Comporta comporta = Comporta.start(topology, folder);
-                Burst burst = new Burst(16)) {
+        try (Comporta comporta = Comporta.unhurried(topology, folder);
+                Burst burst = Burst.patient(16)) {
             List<Long> pids = comporta.postgresPids();
             pids.forEach(pid -> Child.signal("STOP", pid));
             try {

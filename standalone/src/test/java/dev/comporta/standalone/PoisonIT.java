@@ -22,8 +22,8 @@ class PoisonIT {
     @ParameterizedTest
     @EnumSource(Topology.class)
     void whatTheDatabaseRefusesBecomesADeadLetterAndTheRestIsStored(Topology topology) {
-        try (Comporta comporta = Comporta.start(topology, folder);
-                Burst burst = new Burst(32)) {
+        try (Comporta comporta = Comporta.unhurried(topology, folder);
+                Burst burst = Burst.patient(32)) {
             comporta.database().run("ALTER TABLE comments ADD CONSTRAINT no_poison CHECK (text <> 'poison') NOT VALID");
             Client client = new Client();
             CountDownLatch posted = burst.post(comporta.api(), COMMENTS - 1);

@@ -22,8 +22,8 @@ class QuietLogIT {
     @ParameterizedTest
     @EnumSource(Topology.class)
     void aLoadAddsNoLinesToAnyLog(Topology topology) {
-        try (Comporta comporta = Comporta.start(topology, folder);
-                Burst burst = new Burst(16)) {
+        try (Comporta comporta = Comporta.unhurried(topology, folder);
+                Burst burst = Burst.patient(16)) {
             long before = lines(comporta);
             Burst.await(burst.post(comporta.api(), COMMENTS));
             Awaitility.await()

@@ -27,8 +27,8 @@ class ScaleIT {
     @ParameterizedTest
     @EnumSource(Topology.class)
     void everyAcceptedWriteIsStoredOnceWhileWorkersComeGoAndDie(Topology topology) {
-        try (Comporta comporta = Comporta.start(topology, folder);
-                Burst burst = new Burst(64)) {
+        try (Comporta comporta = Comporta.unhurried(topology, folder);
+                Burst burst = Burst.patient(64)) {
             CountDownLatch posted = burst.post(comporta.api(), COMMENTS);
             List<Child> workers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
