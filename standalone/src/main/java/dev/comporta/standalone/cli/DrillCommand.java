@@ -165,11 +165,12 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private int sensitivity(long drillSeed, Path place, PrintWriter out, PrintWriter errors) throws IOException {
+        String commit = commit();
         Progress progress = new Progress(errors);
         List<Sensitivity.Finding> findings = new Sensitivity(drillSeed, place, progress::say, progress::tick).run();
         progress.clear();
         Path page = report == null ? place.resolve("sensitivity.md") : report;
-        Files.writeString(page, SensitivityReport.page(findings, drillSeed, commit()));
+        Files.writeString(page, SensitivityReport.page(findings, drillSeed, commit));
         out.println(SensitivityReport.sentence(findings) + " " + page);
         return findings.stream().allMatch(finding -> finding.isSkipped() || finding.isAsItMustBe()) ? 0 : FAILED;
     }

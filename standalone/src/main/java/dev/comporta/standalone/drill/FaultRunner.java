@@ -25,6 +25,8 @@ final class FaultRunner {
     /** Broker, database, workers and doors may have to find each other first. */
     private static final Duration SERVING = Duration.ofSeconds(90);
 
+    private static final int SOME_WRITES = 100;
+
     /** No answer for so long is silence. */
     private static final Duration SILENCE = Duration.ofMillis(500);
 
@@ -174,9 +176,11 @@ final class FaultRunner {
             throw new IllegalArgumentException(fault + " needs a disk image");
         }
         // A service that takes nothing has nothing to lose.
+        now = "calm, until writes are accepted";
+        long enough = load.accepted() + SOME_WRITES;
         boolean tookBefore = Waiting.comes(SERVING, () -> {
             startTheEnded();
-            return !takesNothing();
+            return load.accepted() >= enough;
         });
         if (fault.kind() == FaultKind.DISK_FULL) {
             record(
