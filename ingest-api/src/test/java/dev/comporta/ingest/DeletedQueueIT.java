@@ -42,7 +42,6 @@ final class DeletedQueueIT {
             enough.set(true);
             load.join();
             Duration promised = Duration.ofNanos(Math.max(0, lastAcceptedNanos.get() - gone));
-            System.out.println("figure: last 202 after the queue was deleted: " + promised.toMillis() + " ms");
             // About a second where the machine is not busy: the door's next look at its broker.
             assertThat(promised).isLessThan(Duration.ofSeconds(5));
 

@@ -55,8 +55,13 @@ final class Comporta implements AutoCloseable {
             workers.add(worker());
             front = door(start, Map.of());
         }
-        awaitFront();
-        awaitTables();
+        try {
+            awaitFront();
+            awaitTables();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
         UnpackedPostgres.keep(postgres);
     }
 

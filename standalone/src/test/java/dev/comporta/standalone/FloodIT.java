@@ -66,9 +66,10 @@ class FloodIT {
             assertThat(burst.retryAfters()).allMatch(seconds -> seconds >= 1 && seconds <= 120);
             long resident = residentKib(door);
             assertThat(resident).isLessThan(MOST_RESIDENT_KIB);
-            System.out.printf(
-                    "a flood of %s: %d accepted, %s refused, %d MiB at most%n",
-                    POSTS * 2, burst.accepted().size(), burst.refusals(), resident >> 10);
+            Figure.note(
+                    "a flood of " + POSTS * 2,
+                    burst.accepted().size() + " accepted, " + burst.refusals() + " refused, " + (resident >> 10)
+                            + " MiB at most");
             assertThat(door.log()).doesNotContain("An event loop waits").doesNotContain("met a bug");
             Metrics.assertDoorBalances(client, admin);
             Awaitility.await()

@@ -67,9 +67,8 @@ class FullDiskIT {
             assertAllStoredOnce(comporta, burst);
             assertThat(comporta.front().log()).doesNotContain("An event loop waits");
         }
-        System.out.printf(
-                "%d full disks: refused within %d ms, back within %d ms%n",
-                CYCLES, slowestRefusal.toMillis(), slowestReturn.toMillis());
+        Figure.note(CYCLES + " full disks: refused within", slowestRefusal);
+        Figure.note(CYCLES + " full disks: back within", slowestReturn);
     }
 
     private int status(Comporta comporta) {

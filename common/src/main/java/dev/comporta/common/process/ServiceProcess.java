@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one wiring of parts as a process: exit code 0 when it was asked to stop and did, 1 when it failed, 2 for wrong
  * settings. The first SIGTERM or Ctrl-C stops in order within the stop timeout, a second one ends at once. An {@link
- * Error} on any thread ends the process, since after it nothing here can be relied on. A part that says it has
- * died, as the embedded broker and PostgreSQL do, ends it too, within ten seconds: a process that lives without it would only look well to whoever should start it again.
+ * Error} on any thread ends the process, since after it nothing here can be relied on. A part that says it has died, as
+ * the embedded broker and PostgreSQL do, ends it too, within ten seconds: a process that lives without it would only look
+ * well to whoever should start it again.
  */
 public final class ServiceProcess {
     private static final Duration STOP_TIMEOUT_MOST = Duration.ofHours(1);

@@ -12,8 +12,8 @@ import java.time.Duration;
 public record RetrySchedule(Duration first, Duration longest) {
     /**
      * A hiccup costs a tenth of a second; an outage of hours, one attempt a lane every two seconds or so, which is
-     * nothing to whoever refuses it. The longest delay is what the first row after an
-     * outage may be late, and twice that where database and broker were both away: hence not longer.
+     * nothing to whoever refuses it. The longest delay is what the first row after an outage may be late, and twice that
+     * where database and broker were both away: hence not longer.
      */
     public static final RetrySchedule DEFAULT = new RetrySchedule(Duration.ofMillis(100), Duration.ofSeconds(3));
 
