@@ -77,6 +77,28 @@ final class FullQueueIT {
         assertThat(stored).isEqualTo(accepted);
     }
 
+    /**
+     * The broker's client library, if it may mend a lost connection by itself, sends again what the broker has not confirmed
+     * on it: what it refused, too.
+     */
+    @Test
+    void whatWasRefusedStaysOutWhenTheConnectionBreaksLater() {
+        broker.limit("comments", "\"maxSizeMessages\": 20, \"addressFullMessagePolicy\": \"FAIL\"");
+        postUntilRefused();
+        for (int i = 0; i < 20; i++) {
+            assertThat(post().statusCode()).isEqualTo(503);
+        }
+        Set<String> stored = ids();
+        broker.limit("comments", "\"maxSizeMessages\": 1000, \"addressFullMessagePolicy\": \"FAIL\"");
+        await().atMost(SOON).until(() -> post().statusCode() == 202);
+
+        proxy.reset();
+        proxy.heal();
+        await().atMost(SOON).until(() -> post().statusCode() == 202);
+        stored.addAll(ids());
+        assertThat(stored).isEqualTo(accepted);
+    }
+
     /** Uploads stand still; comments drain at some twenty a second, and go on being refused. */
     @Test
     void asksToComeAgainWhenItsOwnQueueWillHaveDrainedAsFastAsItDidLast() {

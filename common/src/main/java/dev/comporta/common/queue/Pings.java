@@ -17,8 +17,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 /**
  * The timer that pings the broker for every connection, and ends each ping with its connection. The library itself forgets
  * to, where a connection breaks that does not reconnect: its ping stays on the timer for the life of the process. Five
- * minutes of kills left 195 of them in a door (Artemis 2.56.0, LeakIT). What a send lane's connection schedules while it
- * re-attaches, on a thread of the library's, is not seen here: about one a broker's kill may still stay.
+ * minutes of kills left 195 of them in a door (Artemis 2.56.0, LeakIT).
  *
  * <p>Thread-safe: what a thread opens is noted by that thread, the rest is guarded by a lock. Nothing blocks.
  */

@@ -46,6 +46,14 @@ public final class QueueConnections implements AutoCloseable {
     private static final long CONNECTION_TTL_MILLIS = 30_000;
 
     private static final long FAILURE_CHECK_MILLIS = 5_000;
+
+    /**
+     * A lost connection stays lost, and whoever used it opens another. The library could mend it, but then sends again
+     * whatever the broker had not confirmed on it, and the broker confirms no message that it refused: writes that clients had
+     * been told were not accepted came in after all (docs/decisions/0014-no-reattach.md).
+     */
+    private static final int NO_REATTACH = 0;
+
     private static final long RETRY_INTERVAL_MILLIS = 200;
     private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
 
@@ -71,25 +79,26 @@ public final class QueueConnections implements AutoCloseable {
     public QueueConnections(QueueSettings settings, Faults faults) {
         this.settings = settings;
         mayLackWindow = faults.has(Defect.CONFIRMATION_WINDOW_OFF);
-        sendLanes = factory(-1);
+        sendLanes = factory();
         sendLanes.setConfirmationWindowSize(mayLackWindow ? -1 : CONFIRMATION_WINDOW_BYTES);
         sendLanes.setMinLargeMessageSize(MIN_LARGE_MESSAGE_BYTES);
-        uploadLanes = factory(0);
+        uploadLanes = factory();
         uploadLanes.setConfirmationWindowSize(-1);
         uploadLanes.setBlockOnDurableSend(!faults.has(Defect.UPLOAD_NOT_SYNCED));
         uploadLanes.setMinLargeMessageSize(LARGE_MESSAGE_CHUNK_BYTES);
-        workers = factory(0);
+        workers = factory();
         workers.setConfirmationWindowSize(-1);
         workers.setConsumerWindowSize(CONSUMER_WINDOW_BYTES);
         workers.setMinLargeMessageSize(MIN_LARGE_MESSAGE_BYTES);
-        probes = factory(0);
+        probes = factory();
         probes.setCallTimeout(PROBE_CALL_TIMEOUT_MILLIS);
         probes.setConfirmationWindowSize(-1);
     }
 
     /**
-     * For asynchronous sends with a CompletionListener, which is called only when the broker has the message on disk. The
-     * connection re-attaches by itself; sends in the air while it does are reported as failed, and are in doubt.
+     * For asynchronous sends with a CompletionListener, which is called only when the broker has the message on disk. When
+     * the connection is lost its ExceptionListener hears of it; a send in the air may then have no answer at all, and is in
+     * doubt.
      */
     public Connection openForSendLane() throws JMSException {
         if (sendLanes.getConfirmationWindowSize() <= 0 && !mayLackWindow) {
@@ -149,9 +158,9 @@ public final class QueueConnections implements AutoCloseable {
         return factory.createConnection(login.user(), login.password().reveal());
     }
 
-    private ActiveMQConnectionFactory factory(int reconnectAttempts) {
+    private ActiveMQConnectionFactory factory() {
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url());
-        factory.setReconnectAttempts(reconnectAttempts);
+        factory.setReconnectAttempts(NO_REATTACH);
         factory.setInitialConnectAttempts(1);
         factory.setRetryInterval(RETRY_INTERVAL_MILLIS);
         factory.setConnectionTTL(CONNECTION_TTL_MILLIS);
