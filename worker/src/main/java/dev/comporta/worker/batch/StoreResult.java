@@ -28,8 +28,14 @@ public sealed interface StoreResult {
      *
      * @param sqlstate as the database said; null when the write did not even fit the table's types
      * @param reason for the operator; names constraint and column, never a value
+     * @param at which of the writes, from 0, the database stumbled over; -1 when it did not say. A hint for where to look:
+     *     only a write that is refused alone is known to be at fault
      */
-    record Refused(@Nullable String sqlstate, String reason) implements StoreResult {}
+    record Refused(@Nullable String sqlstate, String reason, int at) implements StoreResult {
+        public Refused(@Nullable String sqlstate, String reason) {
+            this(sqlstate, reason, -1);
+        }
+    }
 
     /** Why something is unavailable. */
     enum Trouble {

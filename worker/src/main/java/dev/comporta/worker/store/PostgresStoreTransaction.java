@@ -13,6 +13,7 @@ import dev.comporta.worker.batch.StoreResult.Trouble;
 import dev.comporta.worker.batch.StoreResult.Unavailable;
 import dev.comporta.worker.batch.StoreTransaction;
 import dev.comporta.worker.batch.StreamedWrite;
+import dev.comporta.worker.store.RowWriter.Duplicates;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,11 +38,7 @@ final class PostgresStoreTransaction implements StoreTransaction {
     /** True while a rollback of everything loses nothing: then no savepoint is needed. */
     private boolean fresh = true;
 
-    /**
-     * Rows go through the staging table, because some may be there already. So does whatever is refused: a row that is
-     * there is a duplicate, even when the key is not the first that its second coming violates.
-     */
-    private boolean staged;
+    private Duplicates duplicates;
 
     private boolean checking;
     private boolean broken;
@@ -50,22 +47,50 @@ final class PostgresStoreTransaction implements StoreTransaction {
         this.database = database;
         this.writer = writer;
         this.hints = hints;
-        staged = hints.redelivered();
+        duplicates = hints.redelivered() ? Duplicates.LOOKED_FOR : Duplicates.NONE;
     }
 
     @Override
     public StoreResult insert(List<Envelope> envelopes) {
         try {
             List<Row> rows = writer.rows(envelopes, Instant.now());
-            StoreResult result = atomically(open -> writer.insert(open, rows, staged));
-            if (result instanceof Refused && !staged) {
-                staged = true;
-                result = atomically(open -> writer.insert(open, rows, staged));
+            StoreResult result = atomically(open -> writer.insert(open, rows, duplicates));
+            if (!(result instanceof Refused refused)) {
+                return result;
             }
-            return result;
+            int at = writer.refusedRow(rows, refused.at());
+            if (at >= 0 && isNew(rows.get(at))) {
+                return new Refused(refused.sqlstate(), refused.reason(), at);
+            }
+            return staged(rows, refused);
         } catch (UnfitWriteException e) {
             return unfit(e);
         }
+    }
+
+    /** False as well where the database does not say. */
+    private boolean isNew(Row row) {
+        boolean[] isNew = new boolean[1];
+        StoreResult looked = atomically(open -> {
+            isNew[0] = writer.stored(open, List.of(row.header())).isEmpty();
+            return StoreResult.NONE;
+        });
+        return isNew[0] && looked.equals(StoreResult.NONE);
+    }
+
+    /**
+     * Once more through the staging table: a row that is there is a duplicate, even when the key is not the first that its
+     * second coming violates. Where one such row was met, others are likely.
+     */
+    private StoreResult staged(List<Row> rows, Refused refused) {
+        if (duplicates == Duplicates.STAGED) {
+            return new Refused(refused.sqlstate(), refused.reason());
+        }
+        if (SqlStates.isDuplicate(refused.sqlstate())) {
+            duplicates = Duplicates.STAGED;
+        }
+        StoreResult result = atomically(open -> writer.insert(open, rows, Duplicates.STAGED));
+        return result instanceof Refused again ? new Refused(again.sqlstate(), again.reason()) : result;
     }
 
     @Override

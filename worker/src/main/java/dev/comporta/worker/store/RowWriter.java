@@ -46,6 +46,9 @@ final class RowWriter {
     private final boolean keyless;
     private boolean stageUsed;
 
+    /** The rows that the COPY into the table has, while it runs: what a refusal's row number counts. */
+    private List<Row> copying = List.of();
+
     /** @param keyless a drill has dropped the table's key: duplicates are not looked for */
     RowWriter(Collection collection, Sql sql, boolean redelivered, boolean keyless) {
         this.collection = collection;
@@ -67,20 +70,36 @@ final class RowWriter {
         return new Row(streamed, collection.values(streamed, writtenAt), null);
     }
 
-    /**
-     * Stores those that are new.
-     *
-     * @param staged whether some may be there already; without it, one that is there makes this fail
-     */
-    Stored insert(Connection connection, List<Row> rows, boolean staged) throws SQLException {
+    /** How the database is to be kept from stumbling over rows that are there. */
+    enum Duplicates {
+        /** None are likely; one that is there makes the insert fail. */
+        NONE,
+        /** Some are likely: they are looked for first. One that another lane is just storing makes the insert fail. */
+        LOOKED_FOR,
+        /** Whatever is there, or about to be, drops out in the staging table: slower, and never fails because of it. */
+        STAGED
+    }
+
+    /** Stores those that are new. */
+    Stored insert(Connection connection, List<Row> rows, Duplicates duplicates) throws SQLException {
         List<Row> news = firstOfTheirKeys(connection, rows);
-        if (!news.isEmpty() && staged && !keyless) {
+        Duplicates expected = keyless ? Duplicates.NONE : duplicates;
+        if (!news.isEmpty() && expected == Duplicates.STAGED) {
             Set<UUID> inserted = stage(connection, news);
             news = news.stream()
                     .filter(row -> inserted.contains(row.header().id()))
                     .toList();
         } else if (!news.isEmpty()) {
+            if (expected == Duplicates.LOOKED_FOR) {
+                Set<UUID> there =
+                        stored(connection, rows.stream().map(Row::header).toList());
+                news = news.stream()
+                        .filter(row -> !there.contains(row.header().id()))
+                        .toList();
+            }
+            copying = news;
             copy(connection, sql.copy(), news);
+            copying = List.of();
         }
         if (redelivered) {
             removeDeadLetters(connection, rows);
@@ -89,9 +108,16 @@ final class RowWriter {
         return new Stored(news.size(), rows.size() - news.size(), 0);
     }
 
+    /** Which of {@code rows} the last insert's refusal is about, told by its place in the COPY; -1 when that is not known. */
+    int refusedRow(List<Row> rows, int copied) {
+        List<Row> sent = copying;
+        copying = List.of();
+        return copied < 0 || copied >= sent.size() ? -1 : rows.indexOf(sent.get(copied));
+    }
+
     /** The row of a streamed write, whose body is still to come; or a duplicate, whose body is not wanted. */
     Stored insertStreamed(Connection connection, Row row) throws SQLException {
-        return insert(connection, List.of(row), true);
+        return insert(connection, List.of(row), Duplicates.STAGED);
     }
 
     /** The body of the row just inserted. A body that is not the one the door accepted must not be stored. */

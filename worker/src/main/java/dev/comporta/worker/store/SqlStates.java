@@ -22,11 +22,15 @@ final class SqlStates {
     private static final String BAD_COPY_FILE_FORMAT = "22P04";
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK_DETECTED = "40P01";
+    private static final String UNIQUE_VIOLATION = "23505";
     private static final String RAISE_EXCEPTION = "P0001";
     private static final int REASON_MAX_CHARACTERS = 500;
 
     /** Where a server tells the column only in the context line of a COPY. */
     private static final Pattern COPIED_COLUMN = Pattern.compile("^COPY \\S+, line \\d+, column (\\S+?)(:|$)");
+
+    /** Where a server tells the row only in the context of a COPY; a trigger's own context may stand before it. */
+    private static final Pattern COPIED_LINE = Pattern.compile("(?m)^COPY \\S+, line (\\d{1,9})(,|:|$)");
 
     private SqlStates() {}
 
@@ -34,10 +38,21 @@ final class SqlStates {
     static StoreResult result(SQLException e) {
         String state = e.getSQLState();
         if (isTheWritesFault(state)) {
-            return new Refused(state, reason(e));
+            return new Refused(state, reason(e), copiedRow(e));
         }
         boolean contention = SERIALIZATION_FAILURE.equals(state) || DEADLOCK_DETECTED.equals(state);
         return new Unavailable(contention ? Trouble.CONTENTION : Trouble.DATABASE, reason(e) + " (" + state + ")");
+    }
+
+    /** Which row of a COPY the server stumbled over, from 0; -1 when it does not say. */
+    static int copiedRow(SQLException e) {
+        ServerErrorMessage server = server(e);
+        Matcher line = COPIED_LINE.matcher(server == null || server.getWhere() == null ? "" : server.getWhere());
+        return line.find() ? Integer.parseInt(line.group(1)) - 1 : -1;
+    }
+
+    static boolean isDuplicate(@Nullable String state) {
+        return UNIQUE_VIOLATION.equals(state);
     }
 
     static boolean isTheWritesFault(@Nullable String state) {

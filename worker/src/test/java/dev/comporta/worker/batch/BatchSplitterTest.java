@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,6 +46,34 @@ final class BatchSplitterTest {
             assertThat(fresh.deadIds()).containsExactly(poison.header().id());
             assertThat(fresh.inserts.get()).isLessThanOrEqualTo(1 + 2 * 14);
         }
+    }
+
+    @Test
+    void findsEachPoisonInThreeInsertsWhereTheStoreNamesIt() {
+        RefusingBatchStore naming = RefusingBatchStore.refusing(BatchSplitterTest::isPoison);
+        naming.naming = true;
+        List<Envelope> batch = new ArrayList<>(TestWrites.comments(4_900));
+        for (int i = 0; i < 100; i++) {
+            batch.add(TestWrites.comment(TestWrites.POISON));
+        }
+        Collections.shuffle(batch, new Random(3));
+
+        assertThat(store(naming, batch)).isEqualTo(new Stored(4_900, 0, 100));
+
+        assertThat(naming.inserts.get()).isLessThanOrEqualTo(1 + 3 * 100);
+    }
+
+    /** A batch of nothing else must not cost a stack frame for each. */
+    @Test
+    void buriesABatchOfNothingButPoison() {
+        RefusingBatchStore naming = RefusingBatchStore.refusing(BatchSplitterTest::isPoison);
+        naming.naming = true;
+        List<Envelope> batch = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            batch.add(TestWrites.comment(TestWrites.POISON));
+        }
+
+        assertThat(store(naming, batch)).isEqualTo(new Stored(0, 0, 20_000));
     }
 
     @Test

@@ -45,6 +45,10 @@ final class RefusingBatchStore implements BatchStore {
     volatile boolean away;
     volatile boolean buggy;
     volatile boolean tolerant;
+
+    /** Says which write it refuses, the first. */
+    volatile boolean naming;
+
     private final Predicate<Envelope> poison;
     private final boolean deferred;
 
@@ -103,7 +107,7 @@ final class RefusingBatchStore implements BatchStore {
             }
             if (envelopes.stream().anyMatch(this::isRefused)) {
                 if (!deferred || hints.checkAtOnce()) {
-                    return REFUSAL;
+                    return naming ? named(envelopes) : REFUSAL;
                 }
                 late.addAll(envelopes);
             }
@@ -177,6 +181,14 @@ final class RefusingBatchStore implements BatchStore {
                 throw new IllegalStateException("a bug");
             }
             return away ? new Unavailable(Trouble.DATABASE, "away") : troubles.poll();
+        }
+
+        private Refused named(List<Envelope> envelopes) {
+            int at = 0;
+            while (!isRefused(envelopes.get(at))) {
+                at++;
+            }
+            return new Refused(REFUSAL.sqlstate(), REFUSAL.reason(), at);
         }
 
         private boolean isRefused(Envelope envelope) {

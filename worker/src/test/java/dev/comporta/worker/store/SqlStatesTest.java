@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -52,6 +53,25 @@ final class SqlStatesTest {
                         "C22P02\0Minvalid input syntax for type json: \"a \" secret\"\0WCOPY t, line 3, column extra: \"x\"\0\0"));
 
         assertThat(SqlStates.reason(e)).isEqualTo("invalid input syntax for type json: \"…\" (column extra)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "COPY comments, line 17;16",
+                "COPY comments, line 3, column text;2",
+                "COPY comments, line 1: \"…\";0",
+                "PL/pgSQL function no_poison() line 9 at RAISE#COPY comments, line 12;11",
+                "PL/pgSQL function no_poison() line 9 at RAISE;-1",
+                "COPY comments, line 99999999999;-1"
+            })
+    void tellsWhichRowOfACopyItWas(String context, int row) {
+        PSQLException e =
+                new PSQLException(new ServerErrorMessage("C23514\0Mno\0W" + context.replace('#', '\n') + "\0\0"));
+
+        assertThat(SqlStates.copiedRow(e)).isEqualTo(row);
+        assertThat(SqlStates.copiedRow(new SQLException("none", "23514"))).isEqualTo(-1);
     }
 
     @Test
