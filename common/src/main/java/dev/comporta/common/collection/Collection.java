@@ -6,6 +6,7 @@ import dev.comporta.common.envelope.EnvelopeHeader;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record Collection(
 
     /** Whether this body may become a row. May take milliseconds for a large body; never blocks. */
     public Verdict check(ByteBuffer body) {
-        return validity == null ? new Verdict.Valid() : validity.check(body, table.columns());
+        return validity == null ? new Verdict.Valid() : validity.check(body);
     }
 
     /**
@@ -45,15 +46,19 @@ public record Collection(
      * @throws UnfitWriteException when the body does not fit, which the door of the same version would have refused
      */
     public List<@Nullable Object> values(Envelope envelope, Instant writtenAt) throws UnfitWriteException {
-        JsonText text = validity == null ? null : StrictJson.read(envelope.body());
-        List<@Nullable Object> values = new ArrayList<>(table.columns().size());
-        for (Column column : table.columns()) {
-            values.add(
-                    column.member() == null
-                            ? factOf(column, envelope.header(), text, writtenAt)
-                            : memberOf(column, text));
+        @Nullable Object[] flat = validity == null ? null : validity.flatValues(envelope.body());
+        JsonText text = validity == null || flat != null ? null : StrictJson.read(envelope.body());
+        List<Column> columns = table.columns();
+        @Nullable Object[] values = flat == null ? new @Nullable Object[columns.size()] : flat;
+        for (int i = 0; i < values.length; i++) {
+            Column column = columns.get(i);
+            if (column.member() == null) {
+                values[i] = factOf(column, envelope.header(), text, writtenAt);
+            } else if (flat == null) {
+                values[i] = memberOf(column, text);
+            }
         }
-        return values;
+        return Arrays.asList(values);
     }
 
     /** The same for a streamed write, whose body is never in memory. Only for opaque bodies. */

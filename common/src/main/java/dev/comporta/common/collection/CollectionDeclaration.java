@@ -63,7 +63,8 @@ record CollectionDeclaration(
                 identifier(key, "key", problems),
                 checkedColumns(json, problems),
                 checkedChunks(problems));
-        Validity validity = problems.size() > before || schema == null ? null : validity(schema, problems);
+        Validity validity =
+                problems.size() > before || schema == null ? null : validity(schema, checkedTable.columns(), problems);
         OptionalLong max = maxBytes == null ? OptionalLong.empty() : OptionalLong.of(maxBytes);
         return new Collection(String.valueOf(collection), max, checkedTable, validity);
     }
@@ -107,9 +108,9 @@ record CollectionDeclaration(
                 identifier(chunks.data(), "chunks: data", problems));
     }
 
-    private static @Nullable Validity validity(JsonNode schema, List<String> problems) {
+    private static @Nullable Validity validity(JsonNode schema, List<Column> columns, List<String> problems) {
         try {
-            return new Validity(schema);
+            return new Validity(schema, columns);
         } catch (IllegalArgumentException e) {
             problems.add("schema: " + e.getMessage());
             return null;

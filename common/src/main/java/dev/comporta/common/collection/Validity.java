@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for a collection's JSON bodies: a JSON Schema (draft 2020-12), and that each mapped member fits its column.
@@ -18,12 +19,17 @@ final class Validity {
     /** A client learns of this many problems at once. */
     private static final int MAX_PROBLEMS = 20;
 
+    private static final Verdict VALID = new Verdict.Valid();
+
     private final JsonNode schema;
     private final Schema validator;
+    private final List<Column> columns;
+    private final @Nullable ThreadLocal<FlatReader> flat;
 
     /** Throws {@link IllegalArgumentException} when {@code schema} is no JSON Schema. */
-    Validity(JsonNode schema) {
+    Validity(JsonNode schema, List<Column> columns) {
         this.schema = schema;
+        this.columns = List.copyOf(columns);
         try {
             validator = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(schema);
@@ -31,13 +37,26 @@ final class Validity {
         } catch (SchemaException e) {
             throw new IllegalArgumentException("not a JSON Schema: " + e.getMessage(), e);
         }
+        flat = FlatSchema.of(schema, columns)
+                .map(known -> ThreadLocal.withInitial(() -> StrictJson.flatReader(known)))
+                .orElse(null);
     }
 
     JsonNode schema() {
         return schema;
     }
 
-    Verdict check(ByteBuffer body, List<Column> columns) {
+    Verdict check(ByteBuffer body) {
+        return flat != null && flat.get().isValid(body) ? VALID : fully(body);
+    }
+
+    /** The values that the members of this body give the columns, facts still missing; null when it takes a tree to know. */
+    @Nullable
+    Object @Nullable [] flatValues(ByteBuffer body) {
+        return flat == null ? null : flat.get().values(body);
+    }
+
+    Verdict fully(ByteBuffer body) {
         JsonText text;
         try {
             text = StrictJson.parse(body);
@@ -46,11 +65,11 @@ final class Validity {
         } catch (UnfitWriteException e) {
             return new Verdict.Invalid(List.of(e.problem()));
         }
-        List<Problem> problems = problems(text, columns);
-        return problems.isEmpty() ? new Verdict.Valid() : new Verdict.Invalid(problems);
+        List<Problem> problems = problems(text);
+        return problems.isEmpty() ? VALID : new Verdict.Invalid(problems);
     }
 
-    private List<Problem> problems(JsonText text, List<Column> columns) {
+    private List<Problem> problems(JsonText text) {
         List<Problem> problems = new ArrayList<>();
         for (Error error : validator.validate(text.root())) {
             add(problems, new Problem(error.getInstanceLocation().toString(), error.getMessage()));
