@@ -32,22 +32,24 @@ public final class ReceiptTokens {
     private static final int MAC_BYTES = 16;
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final List<SecretKeySpec> keys;
+    /** Looking an algorithm up costs more than signing with it, and each use leaves it ready for the next. */
+    private final List<ThreadLocal<Mac>> macs;
 
     /** The first secret signs, all verify: so a secret is changed without breaking the receipts given out. */
     public ReceiptTokens(List<Secret> secrets) {
         if (secrets.isEmpty()) {
             throw new IllegalArgumentException("at least one receipt secret is needed");
         }
-        keys = secrets.stream()
+        macs = secrets.stream()
                 .map(secret -> new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM))
+                .map(key -> ThreadLocal.withInitial(() -> mac(key)))
                 .toList();
     }
 
     /** The token that goes into a receipt's URL behind the id. */
     public String sign(UUID id, String tenant, ReceiptToken token) {
         byte[] claims = claims(token);
-        byte[] mac = mac(keys.get(0), claims, id, tenant);
+        byte[] mac = mac(macs.get(0).get(), claims, id, tenant);
         byte[] signed = Arrays.copyOf(claims, claims.length + MAC_BYTES);
         System.arraycopy(mac, 0, signed, claims.length, MAC_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
@@ -66,7 +68,7 @@ public final class ReceiptTokens {
         }
         byte[] claims = Arrays.copyOf(signed, signed.length - MAC_BYTES);
         byte[] mac = Arrays.copyOfRange(signed, claims.length, signed.length);
-        boolean ours = keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, claims, id, tenant)));
+        boolean ours = macs.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key.get(), claims, id, tenant)));
         return ours ? read(claims) : Optional.empty();
     }
 
@@ -101,17 +103,21 @@ public final class ReceiptTokens {
         }
     }
 
-    private static byte[] mac(SecretKeySpec key, byte[] claims, UUID id, String tenant) {
+    private static byte[] mac(Mac mac, byte[] claims, UUID id, String tenant) {
+        mac.update(claims);
+        mac.update(ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .flip());
+        mac.update(tenant.getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
+    }
+
+    private static Mac mac(SecretKeySpec key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            mac.update(claims);
-            mac.update(ByteBuffer.allocate(16)
-                    .putLong(id.getMostSignificantBits())
-                    .putLong(id.getLeastSignificantBits())
-                    .flip());
-            mac.update(tenant.getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform must have HmacSHA256", e);
         }

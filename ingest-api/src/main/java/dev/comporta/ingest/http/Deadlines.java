@@ -1,85 +1,127 @@
 package dev.comporta.ingest.http;
 
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due at some time on one event loop, found by one coarse tick instead of a timer for each request: equal
- * patience makes it a FIFO, which a heap keeps in constant time. For its event loop only.
+ * What is due at some time on one event loop, found by one coarse tick instead of a timer for each request: a hashed timing
+ * wheel (Varghese and Lauck, 1987, scheme 6), so that what nearly every request does, to set a deadline and to cancel it,
+ * costs the same however many there are, and leaves nothing behind. For its event loop only.
  */
 final class Deadlines {
     /** How often the loop calls {@link #tick}; nothing is late by more. */
     static final long TICK_MILLIS = 50;
 
-    /** Fewer cancelled ones are not worth a look at all. */
-    private static final int PURGE_LEAST = 4_096;
+    private static final long TICK_NANOS = TICK_MILLIS * 1_000_000;
 
-    private final PriorityQueue<Deadline> due = new PriorityQueue<>();
-    private long made;
-    private int cancelled;
+    /** Of one tick each. What is due after more than a round, 6.4 s, is looked at once a round. */
+    private static final int BUCKETS = 128;
+
+    private final Deadline[] buckets = new Deadline[BUCKETS];
+    private final long originNanos;
+    private long ticks;
+    private int size;
 
     /** Something to be done at a time, unless it is cancelled before. Holds on to nothing once over. */
-    final class Deadline implements Comparable<Deadline> {
+    final class Deadline {
         private final long atNanos;
-        private final long number;
         private @Nullable Runnable action;
+        private Deadline before = this;
+        private Deadline after = this;
 
-        private Deadline(long atNanos, long number, Runnable action) {
+        private Deadline(long atNanos, @Nullable Runnable action) {
             this.atNanos = atNanos;
-            this.number = number;
             this.action = action;
         }
 
         /** May be called again, and after it was due. */
         void cancel() {
-            if (action != null) {
-                action = null;
-                cancelled++;
-                purge();
-            }
+            take();
         }
 
-        private void run() {
-            Runnable now = action;
+        /** What was to be done; null when that is over. */
+        private @Nullable Runnable take() {
+            Runnable taken = action;
             action = null;
-            if (now == null) {
-                cancelled--;
-            } else {
-                now.run();
+            if (taken != null) {
+                leave();
+                size--;
             }
+            return taken;
         }
 
-        @Override
-        public int compareTo(Deadline other) {
-            int byTime = Long.signum(atNanos - other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        /** Goes to the end of this one's list. */
+        private void append(Deadline last) {
+            last.before = before;
+            last.after = this;
+            before.after = last;
+            before = last;
+        }
+
+        private void leave() {
+            before.after = after;
+            after.before = before;
+            before = this;
+            after = this;
+        }
+    }
+
+    /** @param nowNanos by {@link System#nanoTime} */
+    Deadlines(long nowNanos) {
+        originNanos = nowNanos;
+        for (int i = 0; i < BUCKETS; i++) {
+            buckets[i] = new Deadline(0, null);
         }
     }
 
     /** @param atNanos by {@link System#nanoTime} */
     Deadline at(long atNanos, Runnable action) {
-        Deadline deadline = new Deadline(atNanos, made++, action);
-        due.add(deadline);
+        Deadline deadline = new Deadline(atNanos, action);
+        bucket(Math.max(ticks, ticksAt(atNanos))).append(deadline);
+        size++;
         return deadline;
     }
 
     /** Does what is due by {@code nowNanos}. */
     void tick(long nowNanos) {
-        for (Deadline next = due.peek(); next != null && next.atNanos - nowNanos <= 0; next = due.peek()) {
-            due.remove();
-            next.run();
-        }
-    }
-
-    /** Most are cancelled long before they are due; removed together once they are the majority, each costs O(1). */
-    private void purge() {
-        if (cancelled > PURGE_LEAST && cancelled * 2 > due.size()) {
-            due.removeIf(deadline -> deadline.action == null);
-            cancelled = 0;
+        long now = ticksAt(nowNanos);
+        for (long tick = Math.max(ticks, now - BUCKETS + 1); tick <= now; tick++) {
+            ticks = tick;
+            Deadline due = due(bucket(tick), nowNanos);
+            while (due.after != due) {
+                Runnable action = due.after.take();
+                if (action != null) {
+                    action.run();
+                }
+                if (due.after == due) {
+                    due = due(bucket(tick), nowNanos);
+                }
+            }
         }
     }
 
     int size() {
-        return due.size();
+        return size;
+    }
+
+    /** Moves what is due to a list of its own, where it can still be cancelled. */
+    private Deadline due(Deadline bucket, long nowNanos) {
+        Deadline due = new Deadline(0, null);
+        for (Deadline next = bucket.after; next != bucket; ) {
+            Deadline looked = next;
+            next = next.after;
+            if (looked.atNanos - nowNanos <= 0) {
+                looked.leave();
+                due.append(looked);
+            }
+        }
+        return due;
+    }
+
+    private Deadline bucket(long tick) {
+        return buckets[(int) (tick % BUCKETS)];
+    }
+
+    private long ticksAt(long nanos) {
+        return Math.max(0, nanos - originNanos) / TICK_NANOS;
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
  */
 record EventLoop(Executor home, Deadlines deadlines, BooleanSupplier draining) {
     static EventLoop of(Context context, BooleanSupplier draining) {
-        return new EventLoop(task -> context.runOnContext(none -> task.run()), new Deadlines(), draining);
+        return new EventLoop(
+                task -> context.runOnContext(none -> task.run()), new Deadlines(System.nanoTime()), draining);
     }
 }

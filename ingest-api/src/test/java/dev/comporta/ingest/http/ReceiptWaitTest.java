@@ -19,7 +19,7 @@ final class ReceiptWaitTest {
 
     private final ReceiptReader silent = new ReceiptReader(
             new DatabaseSettings("jdbc:postgresql://127.0.0.1:9/none", Optional.empty()), Optional.empty());
-    private final EventLoop loop = new EventLoop(Runnable::run, new Deadlines(), () -> false);
+    private final EventLoop loop = new EventLoop(Runnable::run, new Deadlines(System.nanoTime()), () -> false);
     private final List<ReceiptAnswer> told = new ArrayList<>();
 
     private void ask(Duration wait) {
