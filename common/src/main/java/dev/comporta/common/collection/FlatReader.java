@@ -27,6 +27,7 @@ final class FlatReader {
     private final FlatSchema schema;
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private char[] characters = new char[FIRST_CHARACTERS];
+    private byte[] copy = new byte[0];
 
     FlatReader(JsonFactory factory, FlatSchema schema) {
         this.factory = factory;
@@ -70,8 +71,20 @@ final class FlatReader {
         }
         CharBuffer out = CharBuffer.wrap(characters);
         utf8.reset();
-        CoderResult result = utf8.decode(body.duplicate(), out, true);
+        CoderResult result = utf8.decode(readable(body), out, true);
         return result.isError() ? -1 : out.position();
+    }
+
+    /** The decoder is quick on arrays only, which an envelope's body does not show. */
+    private ByteBuffer readable(ByteBuffer body) {
+        if (body.hasArray()) {
+            return body.duplicate();
+        }
+        if (copy.length < body.remaining()) {
+            copy = new byte[characters.length];
+        }
+        body.duplicate().get(copy, 0, body.remaining());
+        return ByteBuffer.wrap(copy, 0, body.remaining());
     }
 
     private boolean isObject(JsonParser parser, @Nullable Object @Nullable [] values)
@@ -95,14 +108,14 @@ final class FlatReader {
     /** A column that is not a text looks at the value itself, and throws when it cannot hold it. */
     private static void take(JsonParser parser, FlatSchema.Member member, @Nullable Object @Nullable [] values)
             throws IOException, UnfitWriteException {
-        boolean wanted = values != null && member.column() >= 0;
-        if (member.type() == ColumnType.TEXT && !wanted) {
+        @Nullable Object[] wanted = member.column() < 0 ? null : values;
+        if (member.type() == ColumnType.TEXT && wanted == null) {
             return;
         }
         String text = parser.getText();
         Object value = member.type() == ColumnType.TEXT ? text : member.type().valueOf(TextNode.valueOf(text), "");
-        if (wanted) {
-            values[member.column()] = value;
+        if (wanted != null) {
+            wanted[member.column()] = value;
         }
     }
 

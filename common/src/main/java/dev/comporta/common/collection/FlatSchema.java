@@ -88,11 +88,14 @@ final class FlatSchema {
         columns.stream()
                 .filter(column -> column.member() != null && !column.nullable())
                 .forEach(column -> needed.add(column.member()));
-        if (!members.keySet().containsAll(needed)) {
-            return Optional.empty();
+        long required = 0;
+        for (String name : needed) {
+            Member member = members.get(name);
+            if (member == null) {
+                return Optional.empty();
+            }
+            required |= member.bit();
         }
-        long required =
-                needed.stream().mapToLong(name -> members.get(name).bit()).reduce(0, (a, b) -> a | b);
         return Optional.of(new FlatSchema(members, required, columns.size()));
     }
 

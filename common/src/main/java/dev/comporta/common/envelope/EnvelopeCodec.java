@@ -42,6 +42,14 @@ public final class EnvelopeCodec {
 
     /** One message of all these envelopes, in order. */
     public static byte[] encode(List<Envelope> envelopes) {
+        EncodedMessage message = prepare(envelopes);
+        ByteBuffer out = ByteBuffer.allocate(message.bytes());
+        message.writeTo(out);
+        return out.array();
+    }
+
+    /** The same, to be written where it is needed: so that large bodies are copied once. */
+    public static EncodedMessage prepare(List<Envelope> envelopes) {
         List<byte[]> headers = new ArrayList<>(envelopes.size());
         long bytes = MESSAGE_HEAD_BYTES;
         for (Envelope envelope : envelopes) {
@@ -49,14 +57,34 @@ public final class EnvelopeCodec {
             headers.add(header);
             bytes += Integer.BYTES + header.length + envelope.header().bodyBytes();
         }
-        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes));
-        putHead(out, envelopes.size());
-        for (int i = 0; i < envelopes.size(); i++) {
-            out.putInt(headers.get(i).length)
-                    .put(headers.get(i))
-                    .put(envelopes.get(i).body());
+        return new EncodedMessage(envelopes, headers, Math.toIntExact(bytes));
+    }
+
+    /** A message whose length is known and whose bodies are not copied yet. Immutable. */
+    public static final class EncodedMessage {
+        private final List<Envelope> envelopes;
+        private final List<byte[]> headers;
+        private final int bytes;
+
+        private EncodedMessage(List<Envelope> envelopes, List<byte[]> headers, int bytes) {
+            this.envelopes = envelopes;
+            this.headers = headers;
+            this.bytes = bytes;
         }
-        return out.array();
+
+        public int bytes() {
+            return bytes;
+        }
+
+        /** Fills {@link #bytes} bytes of it. */
+        public void writeTo(ByteBuffer out) {
+            putHead(out, envelopes.size());
+            for (int i = 0; i < envelopes.size(); i++) {
+                out.putInt(headers.get(i).length)
+                        .put(headers.get(i))
+                        .put(envelopes.get(i).body());
+            }
+        }
     }
 
     /** What goes before the body of a write that is streamed. */

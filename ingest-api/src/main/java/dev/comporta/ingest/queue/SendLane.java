@@ -1,6 +1,7 @@
 package dev.comporta.ingest.queue;
 
 import dev.comporta.common.envelope.EnvelopeCodec;
+import dev.comporta.common.envelope.EnvelopeCodec.EncodedMessage;
 import dev.comporta.common.fault.Defect;
 import dev.comporta.common.fault.FaultPoint;
 import dev.comporta.common.fault.Faults;
@@ -176,17 +177,17 @@ public final class SendLane implements Service {
         if (load.writes().isEmpty()) {
             return;
         }
-        byte[] body = EnvelopeCodec.encode(load.envelopes());
-        Sending sending = new Sending(load.writes(), body.length, (ended, result) -> {
+        EncodedMessage message = EnvelopeCodec.prepare(load.envelopes());
+        Sending sending = new Sending(load.writes(), message.bytes(), (ended, result) -> {
             open.ended(ended, result);
             window.leave(ended.messageBytes());
         });
-        window.enter(body.length);
+        window.enter(message.bytes());
         faults.at(FaultPoint.BEFORE_SEND);
         if (faults.has(Defect.ACCEPTED_BEFORE_CONFIRM)) {
             sending.onCompletion(null);
         }
-        open.send(load.writes().get(0).collection(), body, sending);
+        open.send(load.writes().get(0).collection(), message, sending);
     }
 
     /** The link if it is fit for use, else a new one, else null: the broker is away. */

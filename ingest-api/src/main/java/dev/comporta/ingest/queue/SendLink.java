@@ -1,5 +1,7 @@
 package dev.comporta.ingest.queue;
 
+import dev.comporta.common.envelope.EnvelopeCodec.EncodedMessage;
+import dev.comporta.common.queue.MessageBody;
 import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.queue.QueueNames;
 import jakarta.jms.BytesMessage;
@@ -49,11 +51,11 @@ final class SendLink {
     }
 
     /** Hands over one message; may block, see {@link QueueConnections}. The listener hears of every outcome. */
-    void send(String collection, byte[] body, Sending sending) {
+    void send(String collection, EncodedMessage body, Sending sending) {
         unanswered.add(sending);
         try {
             BytesMessage message = session.createBytesMessage();
-            message.writeBytes(body);
+            MessageBody.write(message, body.bytes(), body::writeTo);
             message.setIntProperty(QueueNames.WRITES, sending.writes());
             producerOf(collection).send(message, sending);
         } catch (JMSException e) {
