@@ -44,8 +44,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class PostgresBatchStoreIT extends BatchStoreContract {
     private static final StoreHints PLAIN = new StoreHints(false, false);
@@ -74,8 +72,6 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
     void empty() {
         server.execute(
                 "TRUNCATE comments, uploads, upload_chunks, dead_letters, dead_letter_chunks, idempotency",
-                "DROP TRIGGER IF EXISTS no_poison ON comments",
-                "DROP INDEX IF EXISTS one_poison",
                 "ALTER TABLE comments DROP CONSTRAINT IF EXISTS one_text, DROP CONSTRAINT IF EXISTS no_poison,"
                         + " DROP CONSTRAINT IF EXISTS one_page, DROP CONSTRAINT IF EXISTS known_parent",
                 "ALTER TABLE comments ADD CONSTRAINT no_poison CHECK (text <> 'poison')");
@@ -144,35 +140,6 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
         assertThat(deadLetters()).containsExactly(second.header().id());
         assertThat(server.strings("SELECT sqlstate || ' ' || reason FROM dead_letters"))
                 .containsExactly("23505 duplicate key value violates unique constraint \"one_text\"");
-    }
-
-    /** By a CHECK, a key that is not the first one, and a trigger, whether or not some of the batch is there already. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ALTER TABLE comments ADD CONSTRAINT no_poison CHECK (text <> 'poison') NOT VALID",
-                "CREATE UNIQUE INDEX one_poison ON comments ((text = 'poison')) WHERE text = 'poison'",
-                "CREATE TRIGGER no_poison BEFORE INSERT ON comments FOR EACH ROW EXECUTE FUNCTION no_poison()"
-            })
-    void namesTheWriteThatIsRefused(String rule) {
-        Envelope first = TestWrites.comment(TestWrites.POISON);
-        server.execute("CREATE OR REPLACE FUNCTION no_poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                + " IF NEW.text = 'poison' THEN RAISE 'poison'; END IF; RETURN NEW; END $$");
-        refusePoison(false);
-        insert(PLAIN, List.of(first));
-        server.execute(rule);
-        List<Envelope> batch = new ArrayList<>(TestWrites.comments(3_000));
-        batch.add(2_222, TestWrites.comment(TestWrites.POISON));
-        insert(PLAIN, batch.subList(0, 10));
-
-        assertThat(insert(REDELIVERED, batch))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.at()).isEqualTo(2_222));
-        assertThat(insert(PLAIN, batch.subList(10, 3_001)))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.at()).isEqualTo(2_212));
-        assertThat(split(batch)).isEqualTo(new Stored(2_990, 10, 1));
-        assertThat(deadLetters()).containsExactly(batch.get(2_222).header().id());
     }
 
     @Test

@@ -56,7 +56,8 @@ final class StoredBeforeIT {
                 "TRUNCATE comments, uploads, upload_chunks, dead_letters, dead_letter_chunks, idempotency",
                 "ALTER TABLE comments DROP CONSTRAINT IF EXISTS stricter",
                 "ALTER TABLE uploads DROP CONSTRAINT IF EXISTS stricter",
-                "DROP TRIGGER IF EXISTS once ON comments");
+                "DROP TRIGGER IF EXISTS once ON comments",
+                "DROP INDEX IF EXISTS one_poison");
     }
 
     @ParameterizedTest
@@ -90,6 +91,38 @@ final class StoredBeforeIT {
         assertThat(split(batch, redelivered)).isEqualTo(new Stored(0, 20, 0));
 
         assertThat(server.count("FROM dead_letters")).isZero();
+    }
+
+    /** By a CHECK, a key that is not the first one, and a trigger: the hint counts what was given, not what was sent on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE comments ADD CONSTRAINT stricter CHECK (text <> 'poison') NOT VALID",
+                "CREATE UNIQUE INDEX one_poison ON comments ((text = 'poison')) WHERE text = 'poison'",
+                "CREATE TRIGGER once BEFORE INSERT ON comments FOR EACH ROW EXECUTE FUNCTION no_poison()"
+            })
+    void doesNotKeepTheServerFromNamingTheWriteThatItRefuses(String rule) {
+        server.execute("CREATE OR REPLACE FUNCTION no_poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF NEW.text = 'poison' THEN RAISE 'poison'; END IF; RETURN NEW; END $$");
+        split(List.of(TestWrites.comment("poison")), false);
+        server.execute(rule);
+        List<Envelope> batch = new ArrayList<>(TestWrites.comments(3_000));
+        batch.add(2_222, TestWrites.comment("poison"));
+        split(batch.subList(0, 10), false);
+
+        assertThat(refusedAt(new StoreHints(true, false), batch)).isEqualTo(2_222);
+        assertThat(refusedAt(new StoreHints(false, false), batch.subList(10, 3_001)))
+                .isEqualTo(2_212);
+        assertThat(split(batch, false)).isEqualTo(new Stored(2_990, 10, 1));
+        assertThat(server.ids("SELECT id FROM dead_letters"))
+                .containsExactly(batch.get(2_222).header().id());
+    }
+
+    private static int refusedAt(StoreHints hints, List<Envelope> batch) {
+        try (StoreTransaction transaction =
+                database.store(TestWrites.collection("comments")).begin(hints)) {
+            return ((Refused) transaction.insert(batch)).at();
+        }
     }
 
     @Test
