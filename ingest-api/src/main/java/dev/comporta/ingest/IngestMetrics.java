@@ -1,6 +1,6 @@
 package dev.comporta.ingest;
 
-import dev.comporta.common.queue.QueueFigures;
+import dev.comporta.common.depth.QueueDepth;
 import dev.comporta.ingest.http.HttpDoor;
 import dev.comporta.ingest.http.WriteCounts;
 import dev.comporta.ingest.queue.BrokerWatch;
@@ -27,8 +27,8 @@ import java.util.function.ToDoubleFunction;
  *
  * {@link WriteCounts} says what counts as received, and when. Besides: {@code comporta_accept_seconds} (from a write's last
  * byte to the broker's confirm), {@code comporta_inflight_bytes}, {@code comporta_event_loop_waits_total} (zero, or a bug
- * holds up requests; the log has its stack), and by collection {@code comporta_queue_depth} (messages,
- * waiting and in delivery) and {@code comporta_queue_oldest_seconds}, which are NaN until the broker has told them.
+ * holds up requests; the log has its stack), and by collection {@code comporta_queue_depth} (writes,
+ * waiting and in delivery) and {@code comporta_queue_oldest_seconds}, which are NaN while the broker does not tell them.
  *
  * <p>Thread-safe.
  */
@@ -91,26 +91,27 @@ final class IngestMetrics {
 
     void bindQueues(BrokerWatch watch, List<String> collections) {
         for (String collection : collections) {
-            Gauge.builder("comporta.queue.depth", watch, from -> figure(from, collection, QueueFigures::messages))
-                    .description("Messages in the collection's queue, waiting and in delivery")
+            Gauge.builder("comporta.queue.depth", watch, from -> figure(from, collection, QueueDepth::writes))
+                    .description("Writes in the collection's queue, waiting and in delivery")
                     .tag("collection", collection)
                     .register(registry);
             Gauge.builder(
                             "comporta.queue.oldest",
                             watch,
                             from -> figure(
-                                    from,
-                                    collection,
-                                    figures -> figures.oldest().toMillis() / 1000.0))
-                    .description("Age of the oldest message in the collection's queue")
+                                    from, collection, depth -> depth.oldest().toMillis() / 1000.0))
+                    .description("Age of the oldest write in the collection's queue")
                     .baseUnit("seconds")
                     .tag("collection", collection)
                     .register(registry);
         }
     }
 
-    private static double figure(BrokerWatch watch, String collection, ToDoubleFunction<QueueFigures> figure) {
-        return watch.figures(collection).map(figure::applyAsDouble).orElse(Double.NaN);
+    private static double figure(BrokerWatch watch, String collection, ToDoubleFunction<QueueDepth> figure) {
+        return watch.depths()
+                .map(depths -> depths.collections().get(collection))
+                .map(figure::applyAsDouble)
+                .orElse(Double.NaN);
     }
 
     private void counter(String name, String help, WriteCounts counts, ToDoubleFunction<WriteCounts> value) {

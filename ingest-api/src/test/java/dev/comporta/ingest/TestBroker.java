@@ -15,6 +15,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A broker with the collections' queues, and what a worker would take from them. */
@@ -137,6 +139,88 @@ public final class TestBroker implements AutoCloseable {
             }
         } catch (JMSException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Sends messages as a door does, each with as many writes as said. */
+    public void send(String collection, IntStream writes, int bytesAWrite) {
+        try (QueueConnections connections = new QueueConnections(settings());
+                Connection connection = connections.openForWorker()) {
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            MessageProducer producer = session.createProducer(session.createQueue(QueueNames.of(collection)));
+            int sent = 0;
+            for (int carried : writes.toArray()) {
+                BytesMessage message = session.createBytesMessage();
+                message.writeBytes(new byte[carried * bytesAWrite]);
+                message.setIntProperty(QueueNames.WRITES, carried);
+                producer.send(message);
+                if (++sent % 100 == 0) {
+                    session.commit();
+                }
+            }
+            session.commit();
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A worker that takes some messages and holds them. */
+    public Held hold(String collection, int messages) {
+        return new Held(new QueueSettings(url(), Optional.of(WORKER)), collection, messages);
+    }
+
+    /** Messages in delivery: received, and not acknowledged. */
+    public static final class Held implements AutoCloseable {
+        private final QueueConnections connections;
+        private final Connection connection;
+        private final Session session;
+        private final MessageConsumer consumer;
+
+        private Held(QueueSettings settings, String collection, int messages) {
+            connections = new QueueConnections(settings);
+            try {
+                connection = connections.openForWorker();
+                session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                consumer = session.createConsumer(session.createQueue(QueueNames.of(collection)));
+                connection.start();
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+            take(messages);
+        }
+
+        /** Takes some more. */
+        public void take(int messages) {
+            try {
+                for (int i = 0; i < messages; i++) {
+                    if (consumer.receive(STOP.toMillis()) == null) {
+                        throw new AssertionError("no message came");
+                    }
+                }
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** They are stored now. */
+        public void commit() {
+            try {
+                session.commit();
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** What was not committed goes back. */
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            } finally {
+                connections.close();
+            }
         }
     }
 

@@ -1,14 +1,13 @@
 package dev.comporta.ingest.queue;
 
+import dev.comporta.common.depth.QueueDepth;
+import dev.comporta.common.queue.DepthSampler;
+import dev.comporta.common.queue.DepthSampler.Sample;
 import dev.comporta.common.queue.QueueConnections;
-import dev.comporta.common.queue.QueueFigures;
-import dev.comporta.common.queue.QueueNames;
-import dev.comporta.common.queue.QueueProbe;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
-import jakarta.jms.JMSException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the broker about all queues twice a second: whether it answers at all (a connection that is open says nothing: a
- * frozen broker's is), and how long the queues are. While it is silent, nothing should be promised.
+ * frozen broker's is), and how much waits in them. While it is silent, nothing should be promised.
  *
  * <p>Threads: one of its own asks; everything else reads what it published, and never blocks.
  */
@@ -37,28 +36,26 @@ public final class BrokerWatch implements Service {
     /** One period and the patience: so a frozen broker is known within the two seconds that the contract gives. */
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-    private final QueueProbe probe;
-    private final List<String> queues;
-    private final Map<String, DrainRate> rates = new HashMap<>();
+    private final DepthSampler sampler;
     private final Thread thread;
     private volatile @Nullable Answer last;
+    private volatile long answeredNanos;
     private volatile boolean refused = true;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private boolean told;
 
-    /** What the broker said last, and what follows from it. */
-    private record Answer(long nanos, Map<String, QueueFigures> figures, Map<String, Double> drainedPerSecond) {
-        double secondsToEmpty(String queue) {
-            QueueFigures known = figures.get(queue);
-            return RetryAfter.secondsToEmpty(
-                    known == null ? 0 : known.messages(), drainedPerSecond.getOrDefault(queue, 0.0));
-        }
-    }
+    /** What the broker said last. */
+    private record Answer(long nanos, Instant at, Map<String, QueueDepth> depths) {}
+
+    /**
+     * How much waits in each collection's queue.
+     *
+     * @param at when the broker told it
+     */
+    public record Depths(Instant at, Map<String, QueueDepth> collections) {}
 
     public BrokerWatch(QueueConnections connections, List<String> collections) {
-        probe = new QueueProbe(connections);
-        queues = collections.stream().map(QueueNames::of).toList();
-        queues.forEach(queue -> rates.put(queue, new DrainRate()));
+        sampler = new DepthSampler(connections, collections);
         thread = new Thread(this::run, "comporta-broker-watch");
         thread.setDaemon(true);
     }
@@ -92,29 +89,29 @@ public final class BrokerWatch implements Service {
 
     /** True when the broker did not answer lately, or said that a queue is missing. */
     public boolean isSilent() {
-        Answer answer = last;
-        return refused || answer == null || System.nanoTime() - answer.nanos() > SILENT_NANOS;
+        return refused || System.nanoTime() - answeredNanos > SILENT_NANOS;
     }
 
-    /** What was last said of a collection's queue. */
-    public Optional<QueueFigures> figures(String collection) {
+    /** How much waits, as of the last second or two; empty while the broker is silent: old figures are none. */
+    public Optional<Depths> depths() {
         Answer answer = last;
-        return answer == null
+        return answer == null || isSilent() || System.nanoTime() - answer.nanos() > SILENT_NANOS
                 ? Optional.empty()
-                : Optional.ofNullable(answer.figures().get(QueueNames.of(collection)));
+                : Optional.of(new Depths(answer.at(), answer.depths()));
     }
 
     /**
-     * For a client that is refused now: when to come again.
+     * For a client that is refused now: when to come again, by the last good sample, however old.
      *
      * @param collection whose queue it waits for; the slowest of all where it waits for none
      */
     public int retryAfterSeconds(Optional<String> collection) {
         Answer answer = last;
-        Stream<String> awaited = collection.map(QueueNames::of).map(Stream::of).orElseGet(queues::stream);
-        double seconds = answer == null
-                ? 0
-                : awaited.mapToDouble(answer::secondsToEmpty).max().orElse(0);
+        Map<String, QueueDepth> depths = answer == null ? Map.of() : answer.depths();
+        Stream<QueueDepth> awaited = collection
+                .map(name -> Optional.ofNullable(depths.get(name)).stream())
+                .orElseGet(() -> depths.values().stream());
+        double seconds = awaited.mapToDouble(RetryAfter::secondsToEmpty).max().orElse(0);
         return RetryAfter.seconds(seconds, ThreadLocalRandom.current().nextDouble());
     }
 
@@ -134,39 +131,33 @@ public final class BrokerWatch implements Service {
             }
             refused = true;
         } finally {
-            probe.close();
+            sampler.close();
         }
     }
 
     private void ask() {
-        try {
-            publish(System.nanoTime(), probe.read(queues, PATIENCE));
-            refused = false;
-            if (told) {
-                LOG.info("The broker answers again.");
-                told = false;
-            }
-        } catch (JMSException e) {
-            refused = true;
-            rates.values().forEach(DrainRate::interrupted);
-            if (!told && stopAsked.getCount() > 0) {
-                LOG.warn(
-                        "The broker does not answer, or lacks a queue; new writes are refused. reason={}",
-                        e.toString());
-                told = true;
-            }
+        Sample sample = sampler.sample(PATIENCE, this::alive);
+        if (sample instanceof Sample.Told answer) {
+            last = new Answer(System.nanoTime(), Instant.now(), answer.collections());
+        } else if (sample instanceof Sample.Silent silence) {
+            silent(silence.reason());
         }
     }
 
-    private void publish(long nanos, Map<String, QueueFigures> figures) {
-        Map<String, Double> drained = new HashMap<>();
-        rates.forEach((queue, rate) -> {
-            QueueFigures told = figures.get(queue);
-            if (told != null) {
-                rate.add(nanos, told);
-            }
-            drained.put(queue, rate.perSecond());
-        });
-        last = new Answer(nanos, Map.copyOf(figures), Map.copyOf(drained));
+    private void alive() {
+        answeredNanos = System.nanoTime();
+        refused = false;
+        if (told) {
+            LOG.info("The broker answers again.");
+            told = false;
+        }
+    }
+
+    private void silent(String reason) {
+        refused = true;
+        if (!told && stopAsked.getCount() > 0) {
+            LOG.warn("The broker does not answer, or lacks a queue; new writes are refused. reason={}", reason);
+            told = true;
+        }
     }
 }

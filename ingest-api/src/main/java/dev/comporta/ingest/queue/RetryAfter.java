@@ -1,5 +1,7 @@
 package dev.comporta.ingest.queue;
 
+import dev.comporta.common.depth.QueueDepth;
+
 /** How long a refused client should wait: the time to drain the backlog, as it drained lately. Pure. */
 final class RetryAfter {
     static final int LEAST_SECONDS = 1;
@@ -10,17 +12,9 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /**
-     * How long the queue will take, unbounded.
-     *
-     * @param backlog messages in the queue
-     * @param drainedPerSecond messages; zero or less when nothing drains
-     */
-    static double secondsToEmpty(long backlog, double drainedPerSecond) {
-        if (backlog == 0) {
-            return 0;
-        }
-        return drainedPerSecond <= 0 ? MOST_SECONDS : backlog / drainedPerSecond;
+    /** How long the queue will take: unbounded, but for one that does not drain. */
+    static double secondsToEmpty(QueueDepth depth) {
+        return depth.secondsToEmpty().orElse(MOST_SECONDS);
     }
 
     /**

@@ -2,13 +2,16 @@ package dev.comporta.ingest.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.comporta.common.depth.QueueDepth;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class RetryAfterTest {
     private static final double NO_JITTER = 0.5;
 
     private static int seconds(long backlog, double drainedPerSecond, double dice) {
-        return RetryAfter.seconds(RetryAfter.secondsToEmpty(backlog, drainedPerSecond), dice);
+        QueueDepth depth = new QueueDepth(0, backlog, false, Duration.ZERO, 0, 0, drainedPerSecond);
+        return RetryAfter.seconds(RetryAfter.secondsToEmpty(depth), dice);
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.comporta.standalone.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.comporta.common.depth.QueueFigures;
 import dev.comporta.common.queue.QueueConnections;
-import dev.comporta.common.queue.QueueFigures;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.common.queue.QueueProbe;
 import dev.comporta.common.queue.QueueSettings;

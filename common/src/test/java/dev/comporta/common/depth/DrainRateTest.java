@@ -1,9 +1,7 @@
-package dev.comporta.ingest.queue;
+package dev.comporta.common.depth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.comporta.common.queue.QueueFigures;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +9,7 @@ final class DrainRateTest {
     private final DrainRate rate = new DrainRate();
 
     private void at(long halfSeconds, long messages, long taken) {
-        rate.add(TimeUnit.MILLISECONDS.toNanos(500) * halfSeconds, new QueueFigures(messages, taken, Duration.ZERO));
+        rate.add(TimeUnit.MILLISECONDS.toNanos(500) * halfSeconds, messages, taken);
     }
 
     @Test
@@ -60,15 +58,5 @@ final class DrainRateTest {
         at(0, 0, 0);
         at(1, 0, 30);
         assertThat(rate.perSecond()).isEqualTo(60);
-    }
-
-    @Test
-    void startsAnewWithABrokerThatCountsFromZero() {
-        at(0, 1_000, 5_000);
-        at(1, 900, 5_100);
-        at(2, 900, 0);
-        assertThat(rate.perSecond()).isEqualTo(200);
-        at(3, 850, 50);
-        assertThat(rate.perSecond()).isEqualTo(100);
     }
 }
