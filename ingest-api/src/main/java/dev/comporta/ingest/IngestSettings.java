@@ -61,14 +61,17 @@ public record IngestSettings(
     private static DoorSettings door(SettingsReader settings) {
         long quarter = Runtime.getRuntime().maxMemory() / 4;
         long inflight = Math.max(INFLIGHT_LEAST, Math.min(INFLIGHT_MOST_BY_DEFAULT, quarter));
+        BindSettings bind = BindSettings.readHttp(settings);
+        boolean publicPage = settings.flag(Setting.PUBLIC_PAGE);
         return new DoorSettings(
-                BindSettings.readHttp(settings),
+                bind,
                 settings.duration(Setting.ACCEPT_TIMEOUT, Duration.ofMillis(100), Duration.ofMinutes(5)),
                 settings.duration(Setting.HEADER_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 settings.duration(Setting.BODY_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 settings.duration(Setting.IDLE_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.bytesOr(Setting.INFLIGHT_MAX_BYTES, INFLIGHT_LEAST, 64 * GIB, inflight),
                 settings.bytes(Setting.UPLOAD_MAX_BYTES, 1, TIB),
+                publicPage || bind.isLoopback(),
                 settings.list(Setting.CORS_ORIGINS));
     }
 

@@ -51,6 +51,7 @@ final class FrozenBrokerIT {
                 settings.idleTimeout(),
                 settings.inflightMaxBytes(),
                 settings.uploadMaxBytes(),
+                settings.showsPage(),
                 settings.corsOrigins());
     }
 

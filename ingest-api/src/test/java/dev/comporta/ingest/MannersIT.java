@@ -47,6 +47,7 @@ final class MannersIT {
                                 Duration.ofSeconds(2),
                                 inflightBytes,
                                 settings.uploadMaxBytes(),
+                                settings.showsPage(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

@@ -61,6 +61,7 @@ final class RawRequestIT {
                 settings.idleTimeout(),
                 settings.inflightMaxBytes(),
                 settings.uploadMaxBytes(),
+                settings.showsPage(),
                 settings.corsOrigins());
     }
 

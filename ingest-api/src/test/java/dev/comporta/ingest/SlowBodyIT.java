@@ -33,6 +33,7 @@ final class SlowBodyIT {
                                 settings.idleTimeout(),
                                 settings.inflightMaxBytes(),
                                 settings.uploadMaxBytes(),
+                                settings.showsPage(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

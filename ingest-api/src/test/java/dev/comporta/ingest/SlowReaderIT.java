@@ -51,6 +51,7 @@ final class SlowReaderIT {
                                 IDLE,
                                 settings.inflightMaxBytes(),
                                 settings.uploadMaxBytes(),
+                                settings.showsPage(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

@@ -57,6 +57,7 @@ public final class TestDoor implements AutoCloseable {
                 Duration.ofSeconds(60),
                 64L << 20,
                 64L << 20,
+                true,
                 List.of("https://blog.example"));
     }
 

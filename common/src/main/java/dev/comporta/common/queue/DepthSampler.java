@@ -34,7 +34,11 @@ public final class DepthSampler implements AutoCloseable {
 
     /** What a sample found. */
     public sealed interface Sample {
-        /** @param collections by name, in the order in which they were given */
+        /**
+         * The broker's answer.
+         *
+         * @param collections by name, in the order in which they were given
+         */
         record Told(Map<String, QueueDepth> collections) implements Sample {}
 
         /**
@@ -64,7 +68,7 @@ public final class DepthSampler implements AutoCloseable {
         } catch (JMSException e) {
             census.close();
             queues.values().forEach(queue -> queue.backlog().interrupted());
-            return new Sample.Silent(e.toString());
+            return new Sample.Silent(String.valueOf(e.getMessage()));
         }
         Map<String, QueueDepth> depths = new LinkedHashMap<>();
         queues.values().forEach(queue -> depths.put(queue.collection(), queue.depth()));

@@ -18,6 +18,15 @@ public record BindSettings(String host, int port) {
         return read(settings, Setting.ADMIN_HOST, settings.port(Setting.ADMIN_PORT, whenNotSet));
     }
 
+    /** Whether only this machine reaches it. Looks a name up. */
+    public boolean isLoopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     /** Without API keys, whoever reaches the port may write: so a bind beyond loopback has to be asked for twice. */
     private static BindSettings read(SettingsReader settings, Setting hostSetting, int port) {
         String host = settings.text(hostSetting);

@@ -15,15 +15,14 @@ import java.util.stream.Collectors;
 final class UnknownSettings {
     private static final String PREFIX = "COMPORTA_";
 
-    /** What later versions have: API keys, quotas, TLS, users' own collections, the page. */
+    /** What later versions have: API keys, quotas, TLS, users' own collections. */
     private static final List<String> LATER = List.of(
             "COMPORTA_API_KEY",
             "COMPORTA_QUOTA",
             "COMPORTA_RATE_LIMIT",
             "COMPORTA_TLS",
             "COMPORTA_HTTP_TLS",
-            "COMPORTA_COLLECTION",
-            "COMPORTA_PUBLIC_PAGE");
+            "COMPORTA_COLLECTION");
 
     private static final Set<String> VARIABLES =
             Arrays.stream(Setting.values()).map(Setting::variable).collect(Collectors.toSet());

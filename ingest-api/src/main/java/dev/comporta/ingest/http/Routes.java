@@ -50,7 +50,14 @@ final class Routes {
         ReceiptHandler receipts = new ReceiptHandler(desk);
         Predicate<String> declared =
                 name -> desk.parts().collections().find(name).isPresent();
+        DepthHandler depth = new DepthHandler(desk.parts().watch());
+        boolean shown = desk.settings().showsPage();
         table = List.of(
+                new Route(
+                        "/v1/",
+                        Set.of("GET", "HEAD"),
+                        name -> shown && name.equals(DepthHandler.NAME),
+                        (exchange, name) -> depth.handle(exchange)),
                 new Route(Receipts.PATH, Set.of("GET", "HEAD"), any -> true, receipts::handle),
                 new Route(
                         "/v1/",

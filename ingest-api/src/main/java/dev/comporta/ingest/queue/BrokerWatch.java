@@ -1,5 +1,6 @@
 package dev.comporta.ingest.queue;
 
+import dev.comporta.common.depth.Depths;
 import dev.comporta.common.depth.QueueDepth;
 import dev.comporta.common.queue.DepthSampler;
 import dev.comporta.common.queue.DepthSampler.Sample;
@@ -45,14 +46,7 @@ public final class BrokerWatch implements Service {
     private boolean told;
 
     /** What the broker said last. */
-    private record Answer(long nanos, Instant at, Map<String, QueueDepth> depths) {}
-
-    /**
-     * How much waits in each collection's queue.
-     *
-     * @param at when the broker told it
-     */
-    public record Depths(Instant at, Map<String, QueueDepth> collections) {}
+    private record Answer(long nanos, Depths depths) {}
 
     public BrokerWatch(QueueConnections connections, List<String> collections) {
         sampler = new DepthSampler(connections, collections);
@@ -97,7 +91,7 @@ public final class BrokerWatch implements Service {
         Answer answer = last;
         return answer == null || isSilent() || System.nanoTime() - answer.nanos() > SILENT_NANOS
                 ? Optional.empty()
-                : Optional.of(new Depths(answer.at(), answer.depths()));
+                : Optional.of(answer.depths());
     }
 
     /**
@@ -107,7 +101,8 @@ public final class BrokerWatch implements Service {
      */
     public int retryAfterSeconds(Optional<String> collection) {
         Answer answer = last;
-        Map<String, QueueDepth> depths = answer == null ? Map.of() : answer.depths();
+        Map<String, QueueDepth> depths =
+                answer == null ? Map.of() : answer.depths().collections();
         Stream<QueueDepth> awaited = collection
                 .map(name -> Optional.ofNullable(depths.get(name)).stream())
                 .orElseGet(() -> depths.values().stream());
@@ -138,7 +133,7 @@ public final class BrokerWatch implements Service {
     private void ask() {
         Sample sample = sampler.sample(PATIENCE, this::alive);
         if (sample instanceof Sample.Told answer) {
-            last = new Answer(System.nanoTime(), Instant.now(), answer.collections());
+            last = new Answer(System.nanoTime(), new Depths(Instant.now(), answer.collections()));
         } else if (sample instanceof Sample.Silent silence) {
             silent(silence.reason());
         }

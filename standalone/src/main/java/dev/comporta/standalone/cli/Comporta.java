@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             WorkerCommand.class,
             BrokerCommand.class,
             RowsCommand.class,
+            DepthCommand.class,
             DeadCommand.class,
             DrillCommand.class,
             GenerateCompletion.class

@@ -13,13 +13,18 @@ final class Progress {
     private static final Duration EVERY_IN_A_FILE = Duration.ofSeconds(15);
 
     private final PrintWriter out;
-    private final boolean terminal = Boolean.getBoolean(TERMINAL);
+    private final boolean terminal = isTerminal();
     private final long periodNanos = (terminal ? EVERY : EVERY_IN_A_FILE).toNanos();
     private final long began = System.nanoTime();
     private long last = began - periodNanos;
 
     Progress(PrintWriter out) {
         this.out = out;
+    }
+
+    /** Whether standard output is one. */
+    static boolean isTerminal() {
+        return Boolean.getBoolean(TERMINAL);
     }
 
     /** How much is done, on a terminal only: what is printed elsewhere is read by programs. */
