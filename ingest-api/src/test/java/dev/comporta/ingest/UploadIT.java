@@ -53,6 +53,7 @@ final class UploadIT {
                                 settings.idleTimeout(),
                                 settings.inflightMaxBytes(),
                                 UPLOAD_MAX,
+                                settings.showsPage(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a queue's messages are looked at. A look costs the broker time, and a paged queue's reads its pages, so each kind may
- * take a twentieth of the time at most, and nothing is looked at twice that has not moved. For one thread.
+ * When a queue's messages are looked at. A look costs the broker time, and a paged queue's reads its pages, so a look
+ * is followed by nine times its length of rest, and nothing is looked at twice that has not moved. For one thread.
  */
 public final class CensusSchedule {
     /** A census of all messages, only of those in delivery, or none. */
@@ -15,8 +15,8 @@ public final class CensusSchedule {
         NONE
     }
 
-    /** Of a broker's one thread: five in a hundred, all of them together if there are several doors, as a lock sees to. */
-    private static final int REST_TIMES = 19;
+    /** A tenth of one of the broker's threads at most: of several doors each waits for the others' looks, and rests longer. */
+    private static final int REST_TIMES = 9;
 
     /** A large queue does not change its mean from one sample to the next. */
     private static final long REST_IF_LARGE_NANOS = Duration.ofSeconds(2).toNanos();

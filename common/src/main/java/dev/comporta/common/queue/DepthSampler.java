@@ -75,6 +75,11 @@ public final class DepthSampler implements AutoCloseable {
         return new Sample.Told(depths);
     }
 
+    /** Whether the broker is looking at messages now, so that a later sample may know more. */
+    public boolean isLooking() {
+        return census.isBusy();
+    }
+
     @Override
     public void close() {
         probe.close();

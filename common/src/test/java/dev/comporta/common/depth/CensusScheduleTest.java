@@ -43,10 +43,10 @@ final class CensusScheduleTest {
     }
 
     @Test
-    void takesATwentiethOfTheTimeAtMost() {
+    void takesATenthOfTheTimeAtMost() {
         counted(figures(5, 0, SMALL), SHORT);
-        assertThat(after(189, figures(6, 0, SMALL))).isEqualTo(Due.NONE);
-        assertThat(after(190, figures(6, 0, SMALL))).isEqualTo(Due.ALL);
+        assertThat(after(89, figures(6, 0, SMALL))).isEqualTo(Due.NONE);
+        assertThat(after(90, figures(6, 0, SMALL))).isEqualTo(Due.ALL);
     }
 
     @Test

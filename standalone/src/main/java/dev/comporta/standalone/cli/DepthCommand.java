@@ -31,6 +31,9 @@ final class DepthCommand implements Callable<Integer> {
     /** Rates need two samples, and a worker's commits have pauses. */
     private static final int FIRST_SAMPLES = 5;
 
+    /** How long the first look at a long queue is waited for: ten seconds, a few times what a GiB of pages takes. */
+    private static final int MOST_SAMPLES = 20;
+
     /** As often as a door samples, and so a look a second. */
     private static final int SAMPLES = 2;
 
@@ -62,7 +65,7 @@ final class DepthCommand implements Callable<Integer> {
         DepthPage page = new DepthPage(spec.commandLine().getOut(), json, watch);
         try (QueueConnections connections = new QueueConnections(queue);
                 DepthSampler sampler = new DepthSampler(connections, collections)) {
-            Sample first = sample(sampler, FIRST_SAMPLES);
+            Sample first = first(sampler);
             if (first instanceof Sample.Silent silent) {
                 spec.commandLine()
                         .getErr()
@@ -84,6 +87,15 @@ final class DepthCommand implements Callable<Integer> {
         } else if (sample instanceof Sample.Silent silent) {
             page.silent(silent.reason());
         }
+    }
+
+    /** With rates, and when the first look at long queues has ended. */
+    private static Sample first(DepthSampler sampler) {
+        Sample last = sample(sampler, FIRST_SAMPLES);
+        for (int i = FIRST_SAMPLES; i < MOST_SAMPLES && sampler.isLooking() && last instanceof Sample.Told; i++) {
+            last = sample(sampler, 1);
+        }
+        return last;
     }
 
     /** The last of some, as far apart as a door's. */
