@@ -89,7 +89,8 @@ class DepthIT {
             });
             held.take(1);
             held.commit();
-            await().atMost(SOON).untilAsserted(() -> assertThat(sample().oldest()).isZero());
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(sample().oldest()).isZero());
         }
     }
 
@@ -105,12 +106,12 @@ class DepthIT {
                 QueueDepth depth = sample();
                 assertThat(depth.writes()).isEqualTo(20);
                 assertThat(depth.drainedPerSecond()).isPositive();
-                assertThat(depth.secondsToEmpty().orElseThrow())
-                        .isCloseTo(20 / depth.drainPerSecond(), within(0.001));
+                assertThat(depth.secondsToEmpty().orElseThrow()).isCloseTo(20 / depth.drainPerSecond(), within(0.001));
             });
             broker.send("comments", IntStream.of(500), 100);
-            await().atMost(SOON).untilAsserted(() -> assertThat(sample().acceptedPerSecond())
-                    .isPositive());
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(sample().acceptedPerSecond()).isPositive());
         }
     }
 
@@ -124,8 +125,9 @@ class DepthIT {
                 }))
                 .isInstanceOf(Sample.Silent.class);
         broker.start();
-        await().atMost(SOON).ignoreExceptions().until(() -> sampler.sample(Duration.ofSeconds(5), () -> {})
-                instanceof Sample.Told);
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> sampler.sample(Duration.ofSeconds(5), () -> {}) instanceof Sample.Told);
         awaitDepth(0, 15);
         assertThat(sample().acceptedPerSecond()).isZero();
     }

@@ -59,8 +59,8 @@ class DepthRouteIT {
 
     @Test
     void isTheSameAtEveryDoor() {
-        try (TestDoor other = TestDoor.started(broker.settings(), directory.resolve("other"))
-                .whenReady()) {
+        try (TestDoor other =
+                TestDoor.started(broker.settings(), directory.resolve("other")).whenReady()) {
             lines(door, 40);
             other.post(TestDoor.COMMENT);
             broker.send("comments", IntStream.of(5), 100);
@@ -101,7 +101,8 @@ class DepthRouteIT {
     @Test
     void doesNotTellOldFiguresWhileTheBrokerIsAway() {
         door.post(TestDoor.COMMENT);
-        await().atMost(SOON).untilAsserted(() -> assertThat(door.get("/v1/depth").body()).contains("\"writes\":1,"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(door.get("/v1/depth").body()).contains("\"writes\":1,"));
         broker.stop();
         await().atMost(SOON).untilAsserted(() -> {
             HttpResponse<String> answer = door.get("/v1/depth");
@@ -111,8 +112,9 @@ class DepthRouteIT {
         });
         assertThat(door.gauge("comporta.queue.depth")).isNaN();
         broker.start();
-        await().atMost(SOON).untilAsserted(() -> assertThat(door.get("/v1/depth").body())
-                .contains("\"writes\":1,\"estimated\":false"));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(door.get("/v1/depth").body()).contains("\"writes\":1,\"estimated\":false"));
     }
 
     private static void lines(TestDoor door, int count) {

@@ -39,7 +39,8 @@ final class ManagementLink {
         inbox = session.createTemporaryQueue();
         requests = session.createProducer(management);
         requests.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
-        // Of a session of its own: a receive that times out asks the broker once more whether there is something, and that
+        // Of a session of its own: a receive that times out asks the broker once more whether there is something, and
+        // that
         // question would wait behind a long one of ours.
         replies = connection.createSession(false, Session.AUTO_ACKNOWLEDGE).createConsumer(inbox);
         connection.start();

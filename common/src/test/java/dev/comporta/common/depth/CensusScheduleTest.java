@@ -24,8 +24,7 @@ final class CensusScheduleTest {
     private void counted(QueueFigures figures, Duration took) {
         Counted all = new Counted(figures.messages() - figures.inDelivery(), 7);
         schedule.asked(0, Due.ALL, took);
-        schedule.seen(
-                0, new Census(Optional.of(all), new Counted(figures.inDelivery(), 7), figures, true, took));
+        schedule.seen(0, new Census(Optional.of(all), new Counted(figures.inDelivery(), 7), figures, true, took));
     }
 
     @Test

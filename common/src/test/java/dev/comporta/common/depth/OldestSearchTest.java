@@ -20,9 +20,11 @@ final class OldestSearchTest {
         for (int i = 0; i < rounds; i++) {
             now += 500;
             search.learn(search.moments(now).stream()
-                    .collect(Collectors.toMap(moment -> moment, moment -> inDelivery.stream()
-                            .filter(came -> came <= moment)
-                            .count())));
+                    .collect(Collectors.toMap(
+                            moment -> moment,
+                            moment -> inDelivery.stream()
+                                    .filter(came -> came <= moment)
+                                    .count())));
         }
         return search.age(now);
     }
