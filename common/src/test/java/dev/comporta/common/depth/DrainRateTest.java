@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class DrainRateTest {
     private final DrainRate rate = new DrainRate();
 
-    private void at(long halfSeconds, long messages, long taken) {
+    private void at(long halfSeconds, double messages, double taken) {
         rate.add(TimeUnit.MILLISECONDS.toNanos(500) * halfSeconds, messages, taken);
     }
 
