@@ -122,6 +122,18 @@ final class BacklogTest {
     }
 
     @Test
+    void seesABatchAmongSingleWritesInTheRateOnceItIsCounted() {
+        added = 10;
+        halfASecondLater();
+        census(new Counted(10, 10), Counted.NOTHING);
+        added = 11;
+        halfASecondLater();
+        census(new Counted(11, 5_010), Counted.NOTHING);
+
+        assertThat(depth().acceptedPerSecond()).isCloseTo(10_000, within(1.0));
+    }
+
+    @Test
     void tellsWhenItWillBeEmpty() {
         added = 1_000;
         census(new Counted(999, 999), new Counted(1, 1));

@@ -39,9 +39,9 @@ final class OldestSearchTest {
     }
 
     @Test
-    void findsTheOldestWithinATenthInSomeRounds() {
+    void findsTheOldestWithinAHundredthInSixRounds() {
         came(5, 90, 3_600, 2);
-        assertThat(afterRounds(6).toMillis()).isBetween(3_240_000L, 3_603_000L);
+        assertThat(afterRounds(6).toMillis()).isBetween(3_564_000L, 3_603_000L);
     }
 
     @Test
