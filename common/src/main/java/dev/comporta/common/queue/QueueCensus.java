@@ -150,7 +150,7 @@ final class QueueCensus implements AutoCloseable {
     private static Optional<Census> census(Question asked, Duration took) throws JMSException {
         Optional<Counted> inDelivery = counted(asked.answers().get(IN_DELIVERY));
         Optional<Counted> waiting = counted(asked.answers().get(WAITING));
-        if (inDelivery.isEmpty() || asked.due() == Due.ALL && waiting.isEmpty()) {
+        if (inDelivery.isEmpty() || (asked.due() == Due.ALL && waiting.isEmpty())) {
             return Optional.empty();
         }
         QueueFigures before = FigureQuestions.read(asked.answers(), BEFORE);
