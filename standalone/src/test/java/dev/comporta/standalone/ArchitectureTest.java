@@ -96,7 +96,34 @@ class ArchitectureTest {
             "dev.comporta.ingest.receipt..",
             "dev.comporta.embedded.postgres..",
             "dev.comporta.standalone.cli..",
-            "dev.comporta.standalone.drill..");
+            "dev.comporta.standalone.drill..",
+            "dev.comporta.standalone.bench..");
+
+    /** The drill and the bench look at the service from outside, and share only how its processes are run. */
+    @ArchTest
+    static final ArchRule DRILL_AND_BENCH_DO_NOT_KNOW_EACH_OTHER = noClasses()
+            .that()
+            .resideInAPackage("dev.comporta.standalone.bench..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.comporta.standalone.drill..");
+
+    /** Artemis brings a Netty of its own; the door's is only touched where Vert.x hides what it needs. */
+    @ArchTest
+    static final ArchRule NETTY_LIVES_AT_THE_DOOR_AND_IN_THE_GENERATOR =
+            onlyIn("io.netty..", "dev.comporta.ingest.http..", "dev.comporta.standalone.load..");
+
+    @ArchTest
+    static final ArchRule THE_GENERATOR_KNOWS_NOTHING_OF_THE_SERVICE = noClasses()
+            .that()
+            .resideInAPackage("dev.comporta.standalone.load..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.comporta.ingest..",
+                    "dev.comporta.worker..",
+                    "dev.comporta.embedded..",
+                    "dev.comporta.common..");
 
     @ArchTest
     static final ArchRule YAML_AND_JSON_SCHEMA_LIVE_IN_THE_COLLECTIONS =

@@ -68,7 +68,7 @@ final class DoorLoop extends VerticleBase {
     }
 
     /** Everything that Vert.x would do by itself beyond HTTP/1.1 is off. */
-    private static HttpServerOptions options() {
+    static HttpServerOptions options() {
         return new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
                 .setUseAlpn(false)

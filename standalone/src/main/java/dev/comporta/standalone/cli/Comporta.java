@@ -25,6 +25,9 @@ import picocli.CommandLine.Command;
             DepthCommand.class,
             DeadCommand.class,
             DrillCommand.class,
+            BenchCommand.class,
+            BenchLoadCommand.class,
+            BenchCeilingCommand.class,
             GenerateCompletion.class
         })
 public final class Comporta {
@@ -32,7 +35,7 @@ public final class Comporta {
 
     public static void main(String[] arguments) {
         ServiceProcess.prepareJvm();
-        CommandLine program = new CommandLine(new Comporta());
+        CommandLine program = new CommandLine(new Comporta()).setCaseInsensitiveEnumValuesAllowed(true);
         Objects.requireNonNull(program.getSubcommands().get("generate-completion"))
                 .getCommandSpec()
                 .usageMessage()

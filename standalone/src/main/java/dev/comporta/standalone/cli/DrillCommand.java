@@ -165,7 +165,7 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private int sensitivity(long drillSeed, Path place, PrintWriter out, PrintWriter errors) throws IOException {
-        String commit = commit();
+        String commit = Commit.ofCheckout();
         Progress progress = new Progress(errors);
         List<Sensitivity.Finding> findings = new Sensitivity(drillSeed, place, progress::say, progress::tick).run();
         progress.clear();
@@ -173,21 +173,6 @@ final class DrillCommand implements Callable<Integer> {
         Files.writeString(page, SensitivityReport.page(findings, drillSeed, commit));
         out.println(SensitivityReport.sentence(findings) + " " + page);
         return findings.stream().allMatch(finding -> finding.isSkipped() || finding.isAsItMustBe()) ? 0 : FAILED;
-    }
-
-    /** Of the checkout that this runs in, for the page. */
-    private static String commit() {
-        try {
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try (var said = git.inputReader()) {
-                String line = said.readLine();
-                return line == null ? "unknown" : line;
-            }
-        } catch (IOException noGit) {
-            return "unknown";
-        }
     }
 
     private void check() {

@@ -1,5 +1,6 @@
 package dev.comporta.standalone.drill;
 
+import dev.comporta.standalone.part.Waiting;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.comporta.standalone.drill;
 
+import dev.comporta.standalone.part.NotInTimeException;
+import dev.comporta.standalone.part.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,7 +54,7 @@ public final class DiskImage implements AutoCloseable {
         }
         try (DiskImage trial = new DiskImage(folder, Duration.ZERO)) {
             return Optional.empty();
-        } catch (DrillFailedException e) {
+        } catch (DrillFailedException | NotInTimeException e) {
             return Optional.of("no disk image can be mounted here: " + e.getMessage());
         }
     }

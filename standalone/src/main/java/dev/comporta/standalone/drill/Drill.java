@@ -1,6 +1,11 @@
 package dev.comporta.standalone.drill;
 
 import dev.comporta.common.service.StartFailedException;
+import dev.comporta.standalone.part.Abandoned;
+import dev.comporta.standalone.part.Http;
+import dev.comporta.standalone.part.NotInTimeException;
+import dev.comporta.standalone.part.Part;
+import dev.comporta.standalone.part.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -44,13 +49,13 @@ public final class Drill {
      */
     public DrillResult hold() {
         Abandoned abandoned = new Abandoned();
-        Runtime.getRuntime().addShutdownHook(abandoned.hook());
+        abandoned.watch();
         try {
             if (options.kinds().stream().noneMatch(FaultKind::needsImage)) {
                 return hold(null, options.folder().resolve("data"), abandoned);
             }
             try (DiskImage image = new DiskImage(options.folder(), options.length())) {
-                abandoned.image(image);
+                abandoned.add(image::close);
                 return hold(image, image.folder().resolve("data"), abandoned);
             }
         } finally {
@@ -65,9 +70,9 @@ public final class Drill {
         Path logFile = options.folder().resolve("clients.jsonl");
         try (Site site = new Site(data, logs, options.settings());
                 ClientLog log = new ClientLog(logFile)) {
-            abandoned.site(site);
+            abandoned.add(() -> site.parts().forEach(Part::abandon));
             return hold(site, image, log, logFile);
-        } catch (StartFailedException | UncheckedIOException e) {
+        } catch (StartFailedException | NotInTimeException | UncheckedIOException e) {
             throw new DrillFailedException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -91,7 +96,7 @@ public final class Drill {
             runner.settle();
             site.awaitReady(runner::startTheEnded);
             drained = isDrained(site, runner);
-        } catch (DrillFailedException e) {
+        } catch (DrillFailedException | NotInTimeException e) {
             brokenOff = String.valueOf(e.getMessage());
             progress.accept("broken off: " + brokenOff);
         }

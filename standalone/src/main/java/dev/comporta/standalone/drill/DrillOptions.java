@@ -1,6 +1,7 @@
 package dev.comporta.standalone.drill;
 
 import dev.comporta.common.fault.Defect;
+import dev.comporta.standalone.part.ProgramPart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.comporta.standalone.drill;
 
 import dev.comporta.common.fault.Faults;
 import dev.comporta.embedded.proxy.FaultProxy.Direction;
+import dev.comporta.standalone.part.Part;
+import dev.comporta.standalone.part.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.comporta.standalone.drill;
 
 import dev.comporta.embedded.proxy.FaultProxy;
+import dev.comporta.standalone.part.Probe;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -3,18 +3,20 @@ package dev.comporta.standalone.drill;
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
 import dev.comporta.embedded.proxy.FaultProxy;
-import dev.comporta.standalone.PrivateFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.comporta.standalone.part.DatabasePart;
+import dev.comporta.standalone.part.Http;
+import dev.comporta.standalone.part.Part;
+import dev.comporta.standalone.part.Probe;
+import dev.comporta.standalone.part.ProgramLine;
+import dev.comporta.standalone.part.ProgramPart;
+import dev.comporta.standalone.part.SiteSettings;
+import dev.comporta.standalone.part.Waiting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -26,22 +28,22 @@ import org.slf4j.LoggerFactory;
  */
 final class Site implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
-    private static final String HOST = "127.0.0.1";
+
+    /** A drill is short, and runs many processes on a stranger's machine: no time for the second compiler. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private static final int DOORS = 2;
     private static final int WORKERS = 2;
     private static final int OK = 200;
     private static final Duration ASK = Duration.ofSeconds(2);
     private static final Duration READY = Duration.ofSeconds(90);
 
-    /** Which parts get which fault points and defects, as settings. */
-    private final Map<String, String> faultSettings;
-
-    private final Path data;
+    private final SiteSettings settings;
     private final Path logs;
     private final DatabasePart database;
     private final Login owner = new Login("comporta", new Secret("only for this drill"));
-    private final int brokerPort = port();
-    private final int consolePort = port();
+    private final int brokerPort = SiteSettings.port();
+    private final int consolePort = SiteSettings.port();
     private final List<Link> links = new ArrayList<>();
     private final List<ProgramPart> doors = new CopyOnWriteArrayList<>();
     private final List<ProgramPart> workers = new CopyOnWriteArrayList<>();
@@ -55,14 +57,14 @@ final class Site implements AutoCloseable {
      * @param faultSettings settings for every process beside the usual ones
      */
     Site(Path data, Path logs, Map<String, String> faultSettings) {
-        this.data = data;
         this.logs = logs.toAbsolutePath();
-        this.faultSettings = Map.copyOf(faultSettings);
-        database = new DatabasePart(data.resolve("postgres"), port(), owner);
+        settings = new SiteSettings(data, owner, faultSettings);
+        database = new DatabasePart(data.resolve("postgres"), SiteSettings.port(), owner);
         links.add(new Link("doors-broker", new FaultProxy(0, brokerPort), Probe.BROKER, null));
         links.add(new Link("workers-broker", new FaultProxy(0, brokerPort), Probe.BROKER, null));
         links.add(new Link("workers-database", new FaultProxy(0, database.port()), Probe.DATABASE, "COMMIT\0"));
-        broker = new ProgramPart("broker", "broker", "512m", brokerSettings(), consolePort, logs);
+        broker = new ProgramPart(
+                "broker", "broker", settings.broker(brokerPort, consolePort), consolePort, line("-Xmx512m"));
     }
 
     /** Blocks until a write can be accepted and stored. */
@@ -71,16 +73,16 @@ final class Site implements AutoCloseable {
         broker.start();
         awaitAll(List.of(broker));
         for (int i = 1; i <= WORKERS; i++) {
-            int admin = port();
-            workers.add(new ProgramPart("worker-" + i, "worker", "256m", workerSettings(admin), admin, logs));
-            adminUrls.add(url(admin));
+            int admin = SiteSettings.port();
+            workers.add(new ProgramPart("worker", "worker-" + i, workerSettings(admin), admin, line("-Xmx256m")));
+            adminUrls.add(SiteSettings.url(admin));
         }
         for (int i = 1; i <= DOORS; i++) {
-            int open = port();
-            int admin = port();
-            doors.add(new ProgramPart("door-" + i, "ingest-api", "256m", doorSettings(open, admin), admin, logs));
-            doorUrls.add(url(open));
-            adminUrls.add(url(admin));
+            int open = SiteSettings.port();
+            int admin = SiteSettings.port();
+            doors.add(new ProgramPart("ingest-api", "door-" + i, doorSettings(open, admin), admin, line("-Xmx256m")));
+            doorUrls.add(SiteSettings.url(open));
+            adminUrls.add(SiteSettings.url(admin));
         }
         workers.forEach(ProgramPart::start);
         doors.forEach(ProgramPart::start);
@@ -148,7 +150,7 @@ final class Site implements AutoCloseable {
     }
 
     Rows rows() {
-        return new Rows("jdbc:postgresql://" + HOST + ":" + database.port() + "/comporta", owner);
+        return new Rows(SiteSettings.databaseUrl(database.port()), owner);
     }
 
     @Override
@@ -179,70 +181,16 @@ final class Site implements AutoCloseable {
         return Http.status(admin.resolve("/readyz"), ASK) == OK;
     }
 
-    private Map<String, String> brokerSettings() {
-        Map<String, String> settings = common();
-        settings.put("COMPORTA_DATA_DIR", data.toString());
-        settings.put("COMPORTA_BROKER_PORT", Integer.toString(brokerPort));
-        settings.put("COMPORTA_CONSOLE_PORT", Integer.toString(consolePort));
-        return settings;
+    private ProgramLine line(String heap) {
+        return new ProgramLine(List.of(heap, QUICK_START), logs);
     }
 
     private Map<String, String> workerSettings(int admin) {
-        Map<String, String> settings = common();
-        settings.putAll(credentials("worker.env"));
-        settings.put("COMPORTA_ADMIN_PORT", Integer.toString(admin));
-        settings.put(
-                "COMPORTA_BROKER_URL",
-                "tcp://" + HOST + ":" + links.get(1).proxy().port());
-        settings.put("COMPORTA_DATABASE_URL", databaseUrl(links.get(2).proxy().port()));
-        return settings;
+        return settings.worker(
+                admin, links.get(1).proxy().port(), links.get(2).proxy().port());
     }
 
     private Map<String, String> doorSettings(int open, int admin) {
-        Map<String, String> settings = common();
-        settings.putAll(credentials("door.env"));
-        settings.put("COMPORTA_HTTP_PORT", Integer.toString(open));
-        settings.put("COMPORTA_ADMIN_PORT", Integer.toString(admin));
-        settings.put("COMPORTA_DATA_DIR", logs.resolve("doors").toString());
-        settings.put(
-                "COMPORTA_BROKER_URL",
-                "tcp://" + HOST + ":" + links.get(0).proxy().port());
-        settings.put("COMPORTA_DATABASE_URL", databaseUrl(database.port()));
-        return settings;
-    }
-
-    private Map<String, String> common() {
-        Map<String, String> settings = new TreeMap<>(faultSettings);
-        return settings;
-    }
-
-    /** What the broker made at its start, for the users with fewer rights. */
-    private Map<String, String> credentials(String file) {
-        try {
-            Map<String, String> lines = new TreeMap<>(PrivateFiles.read(data.resolve("credentials.env")));
-            lines.putAll(PrivateFiles.read(data.resolve(file)));
-            lines.put("COMPORTA_DATABASE_USER", owner.user());
-            lines.put("COMPORTA_DATABASE_PASSWORD", owner.password().reveal());
-            return lines;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String databaseUrl(int port) {
-        return "jdbc:postgresql://" + HOST + ":" + port + "/comporta";
-    }
-
-    private static URI url(int port) {
-        return URI.create("http://" + HOST + ":" + port);
-    }
-
-    /** A free one, kept over restarts: another program may take it meanwhile, which ends the drill with an error. */
-    private static int port() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return settings.door(open, admin, links.get(0).proxy().port(), database.port(), logs.resolve("doors"));
     }
 }

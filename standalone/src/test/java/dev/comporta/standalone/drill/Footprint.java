@@ -1,5 +1,6 @@
 package dev.comporta.standalone.drill;
 
+import dev.comporta.standalone.part.Waiting;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@ package dev.comporta.standalone.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.comporta.standalone.part.ProgramPart;
+import dev.comporta.standalone.part.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,16 +1,16 @@
-package dev.comporta.standalone.drill;
+package dev.comporta.standalone.part;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.stream.Stream;
 
-/** Signals to processes that the drill started, by their ids. Stateless. */
-final class Signals {
+/** Signals to processes that this program started, by their ids. Stateless. */
+public final class Signals {
     private Signals() {}
 
     /** Sends {@code KILL}, {@code STOP}, {@code CONT}, …; a process that is gone already is no failure. */
-    static void send(String signal, Collection<Long> pids) {
+    public static void send(String signal, Collection<Long> pids) {
         if (pids.isEmpty()) {
             return;
         }

@@ -1,4 +1,4 @@
-package dev.comporta.standalone.drill;
+package dev.comporta.standalone.part;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A question over a fresh connection, whose missing answer proves that a fault is there. Stateless. */
-enum Probe {
+public enum Probe {
     /** Any answer of an HTTP server, whatever its status. */
     HTTP("GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
 
@@ -27,7 +27,7 @@ enum Probe {
     }
 
     /** True when something came back in time. */
-    boolean answers(int port, Duration within) {
+    public boolean answers(int port, Duration within) {
         int millis = (int) within.toMillis();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), millis);

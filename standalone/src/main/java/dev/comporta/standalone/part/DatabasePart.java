@@ -1,4 +1,4 @@
-package dev.comporta.standalone.drill;
+package dev.comporta.standalone.part;
 
 import dev.comporta.common.settings.Login;
 import dev.comporta.embedded.postgres.EmbeddedPostgres;
@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL: its postmaster and all that it has forked. {@code server} is written by one thread at a time. */
-final class DatabasePart implements Part {
+public final class DatabasePart implements Part {
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -22,7 +22,7 @@ final class DatabasePart implements Part {
     private volatile @Nullable EmbeddedPostgres server;
     private boolean abandoned;
 
-    DatabasePart(Path folder, int port, Login owner) {
+    public DatabasePart(Path folder, int port, Login owner) {
         this.folder = folder;
         this.port = port;
         this.owner = owner;
@@ -54,7 +54,7 @@ final class DatabasePart implements Part {
     }
 
     /** All of them at once, since nothing is left to notice: for a power failure. */
-    void killAll() {
+    public void killAll() {
         List<Long> pids = pids();
         Signals.send("KILL", pids);
         awaitEnd(pids);
@@ -100,7 +100,7 @@ final class DatabasePart implements Part {
         return Probe.DATABASE.answers(port, within);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 

@@ -1,4 +1,4 @@
-package dev.comporta.standalone.drill;
+package dev.comporta.standalone.part;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -6,20 +6,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits, by looking. Stateless. */
-final class Waiting {
+public final class Waiting {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private Waiting() {}
 
-    /** Blocks until it is so; throws {@link DrillFailedException} when it is not within this time. */
-    static void until(Duration within, String what, BooleanSupplier isSo) {
+    /** Blocks until it is so; throws {@link NotInTimeException} when it is not within this time. */
+    public static void until(Duration within, String what, BooleanSupplier isSo) {
         if (!comes(within, isSo)) {
-            throw new DrillFailedException("Not within " + within.toSeconds() + " s: " + what + ".");
+            throw new NotInTimeException("Not within " + within.toSeconds() + " s: " + what + ".");
         }
     }
 
     /** The same, with a value for failure. */
-    static boolean comes(Duration within, BooleanSupplier isSo) {
+    public static boolean comes(Duration within, BooleanSupplier isSo) {
         long deadline = System.nanoTime() + within.toNanos();
         while (!isSo.getAsBoolean()) {
             if (deadline - System.nanoTime() < 0 || Thread.currentThread().isInterrupted()) {
@@ -30,7 +30,8 @@ final class Waiting {
         return true;
     }
 
-    static void pause(Duration time) {
+    /** Blocks for this long, or until it is interrupted. */
+    public static void pause(Duration time) {
         long deadline = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos();
                 left > 0 && !Thread.currentThread().isInterrupted();

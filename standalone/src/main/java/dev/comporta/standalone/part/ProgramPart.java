@@ -1,15 +1,14 @@
-package dev.comporta.standalone.drill;
+package dev.comporta.standalone.part;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +16,19 @@ import org.jspecify.annotations.Nullable;
  * A command of this program in a JVM of its own, with the class path of this one. {@code process} is written by whoever
  * starts and stops it, one at a time, and read by any thread.
  */
-final class ProgramPart implements Part {
+public final class ProgramPart implements Part {
     private static final Duration STOP = Duration.ofSeconds(40);
 
     /** In a setting: digits that are others for each part and each start of it, the same in each drill. */
-    static final String START = "{start}";
+    public static final String START = "{start}";
 
     private static final int SEEDS = 1_000_000;
 
     private final String name;
-    private final List<String> java;
     private final String command;
     private final Map<String, String> environment;
     private final int probePort;
-    private final Path logs;
+    private final ProgramLine line;
     private volatile @Nullable Process process;
     private List<Path> patches = List.of();
     private int starts;
@@ -38,26 +36,16 @@ final class ProgramPart implements Part {
 
     /**
      * @param command what follows {@code comporta}
-     * @param environment the settings; those of the drill's own environment do not get through
-     * @param heap {@code -Xmx}'s value
+     * @param environment the settings; those of this process's own environment do not get through
      * @param probePort an HTTP port of it
-     * @param logs where its output goes, appended at each start
+     * @param line how it is run; its output goes to the logs there, appended at each start
      */
-    ProgramPart(String name, String command, String heap, Map<String, String> environment, int probePort, Path logs) {
+    public ProgramPart(String command, String name, Map<String, String> environment, int probePort, ProgramLine line) {
         this.name = name;
         this.command = command;
-        this.java = List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx" + heap,
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.library.path=" + System.getProperty("java.library.path"),
-                // Only to be found by: what a drill leaves behind that was itself killed.
-                "-Dcomporta.drill=" + logs.toAbsolutePath());
+        this.line = line;
         this.environment = Map.copyOf(environment);
         this.probePort = probePort;
-        this.logs = logs;
     }
 
     @Override
@@ -71,13 +59,12 @@ final class ProgramPart implements Part {
             return;
         }
         starts++;
-        ProcessBuilder builder = new ProcessBuilder(line())
-                .directory(logs.toFile())
+        Map<String, String> settings = new TreeMap<>();
+        environment.forEach((name, value) -> settings.put(name, value.replace(START, seed())));
+        ProcessBuilder builder = line.of(patches, settings, command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        logs.resolve(name + ".log").toFile()));
-        builder.environment().keySet().removeIf(ProgramPart::isSetting);
-        environment.forEach((name, value) -> builder.environment().put(name, value.replace(START, seed())));
+                        line.logs().resolve(name + ".log").toFile()));
         try {
             Process started = builder.start();
             started.getOutputStream().close();
@@ -88,7 +75,7 @@ final class ProgramPart implements Part {
     }
 
     /** From its next start on it runs another build: classes in these folders come before this program's. */
-    synchronized void build(List<Path> folders) {
+    public synchronized void build(List<Path> folders) {
         patches = List.copyOf(folders);
     }
 
@@ -139,23 +126,13 @@ final class ProgramPart implements Part {
     }
 
     /** Where it answers for its health. */
-    URI admin() {
+    public URI admin() {
         return URI.create("http://127.0.0.1:" + probePort);
     }
 
     /** Of the running process. */
-    long pid() {
+    public long pid() {
         return running().orElseThrow().pid();
-    }
-
-    private List<String> line() {
-        List<String> entries = new ArrayList<>();
-        patches.forEach(folder -> entries.add(folder.toAbsolutePath().toString()));
-        entries.add(absolute(System.getProperty("java.class.path")));
-        List<String> line = new ArrayList<>(java);
-        line.addAll(List.of(
-                "-cp", String.join(File.pathSeparator, entries), "dev.comporta.standalone.cli.Comporta", command));
-        return line;
     }
 
     private String seed() {
@@ -179,18 +156,5 @@ final class ProgramPart implements Part {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static boolean isSetting(String variable) {
-        return variable.startsWith("COMPORTA_") || variable.equals("PORT") || variable.equals("DATABASE_URL");
-    }
-
-    /** The part runs in another folder. */
-    private static String absolute(String classPath) {
-        List<String> entries = new ArrayList<>();
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
-            entries.add(new File(entry).getAbsolutePath());
-        }
-        return String.join(File.pathSeparator, entries);
     }
 }

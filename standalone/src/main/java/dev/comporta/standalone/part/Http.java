@@ -1,4 +1,4 @@
-package dev.comporta.standalone.drill;
+package dev.comporta.standalone.part;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Short questions to admin ports, each over a connection of its own. Stateless. */
-final class Http {
+public final class Http {
     private static final int NO_ANSWER = 0;
 
     private Http() {}
 
     /** The status; 0 when none came in time. */
-    static int status(URI uri, Duration within) {
+    public static int status(URI uri, Duration within) {
         try {
             HttpURLConnection connection = open(uri, within);
             try {
@@ -27,7 +27,7 @@ final class Http {
     }
 
     /** The body, whatever the status; why there is none, otherwise. */
-    static String text(URI uri, Duration within) {
+    public static String text(URI uri, Duration within) {
         try {
             HttpURLConnection connection = open(uri, within);
             try {
@@ -44,7 +44,7 @@ final class Http {
     }
 
     /** The sum of a metric over all its labels; NaN when nobody answers. */
-    static double metric(URI admin, String name, Duration within) {
+    public static double metric(URI admin, String name, Duration within) {
         try {
             HttpURLConnection connection = open(admin.resolve("/metrics"), within);
             try (var body = connection.getInputStream()) {

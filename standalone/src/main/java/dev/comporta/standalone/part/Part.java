@@ -1,12 +1,12 @@
-package dev.comporta.standalone.drill;
+package dev.comporta.standalone.part;
 
 import java.time.Duration;
 
 /**
- * One process of the service under drill. Every method blocks until it is done; for one caller at a time, but {@link
+ * One process of a service under drill or bench. Every method blocks until it is done; for one caller at a time, but {@link
  * #answers}, {@link #isAlive} and {@link #name} may be called by any thread.
  */
-interface Part {
+public interface Part {
     /** As in reports: {@code door-1}. */
     String name();
 
@@ -19,7 +19,7 @@ interface Part {
     /** SIGTERM; returns when it is gone, after the service's own stop timeout by force. */
     void stop();
 
-    /** SIGKILL to all of it, and no start any more: for a drill that is broken off. May be called by any thread. */
+    /** SIGKILL to all of it, and no start any more: for a run that is broken off. May be called by any thread. */
     void abandon();
 
     /** How the process that ended last did; 0 when nobody can know. */

@@ -1,0 +1,51 @@
+package dev.comporta.standalone.part;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How this program is started once more: the same Java, class path and native library. Immutable.
+ *
+ * @param jvm options beyond those that the launcher gives
+ * @param logs the run's folder for output, which also marks its processes
+ */
+public record ProgramLine(List<String> jvm, Path logs) {
+    public ProgramLine {
+        jvm = List.copyOf(jvm);
+    }
+
+    /** A process that is not started yet, in the logs' folder; no setting of this process reaches it. */
+    public ProcessBuilder of(List<Path> patches, Map<String, String> environment, String... command) {
+        List<String> line = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.library.path=" + System.getProperty("java.library.path"),
+                // Only to be found by: what a run leaves behind that was itself killed.
+                "-Dcomporta.run=" + logs.toAbsolutePath()));
+        line.addAll(jvm);
+        line.addAll(List.of("-cp", classPath(patches), "dev.comporta.standalone.cli.Comporta"));
+        line.addAll(List.of(command));
+        ProcessBuilder builder = new ProcessBuilder(line).directory(logs.toFile());
+        builder.environment().keySet().removeIf(ProgramLine::isSetting);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static String classPath(List<Path> patches) {
+        Stream<String> first =
+                patches.stream().map(folder -> folder.toAbsolutePath().toString());
+        Stream<String> rest = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString());
+        return Stream.concat(first, rest).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isSetting(String variable) {
+        return variable.startsWith("COMPORTA_") || variable.equals("PORT") || variable.equals("DATABASE_URL");
+    }
+}
