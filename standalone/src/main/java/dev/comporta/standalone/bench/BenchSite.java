@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +42,7 @@ final class BenchSite implements AutoCloseable {
     private final ProgramPart broker;
     private final List<ProgramPart> workers = new CopyOnWriteArrayList<>();
     private final List<Part> parts = new CopyOnWriteArrayList<>();
+    private boolean abandoned;
 
     BenchSite(Path data, ProgramLine line) {
         this.line = line;
@@ -59,14 +61,12 @@ final class BenchSite implements AutoCloseable {
                 Map.of("COMPORTA_HTTP_PORT", Integer.toString(ceilingPort), "COMPORTA_LOG_LEVEL", "warn"),
                 ceilingPort,
                 line);
-        parts.add(ceiling);
-        ceiling.start();
+        start(ceiling);
         database.start();
         broker.start();
         Waiting.until(READY, "the broker answers", () -> broker.answers(ASK));
         ProgramPart door = new ProgramPart("ingest-api", "door", doorSettings(), doorAdmin, line);
-        parts.add(door);
-        door.start();
+        start(door);
         awaitReady(door);
         Waiting.until(READY, "the ceiling answers", () -> ceiling.answers(ASK));
     }
@@ -84,8 +84,7 @@ final class BenchSite implements AutoCloseable {
             ProgramPart worker = new ProgramPart(
                     "worker", "worker-" + i, settings.worker(admin, brokerPort, database.port()), admin, line);
             workers.add(worker);
-            parts.add(worker);
-            worker.start();
+            start(worker);
         }
     }
 
@@ -125,16 +124,25 @@ final class BenchSite implements AutoCloseable {
         return new BenchDatabase(database.port(), owner, collection);
     }
 
-    /** SIGKILL to all. May be called by any thread. */
-    void abandon() {
+    /** SIGKILL to all, and no start any more. May be called by any thread. */
+    synchronized void abandon() {
+        abandoned = true;
         parts.forEach(Part::abandon);
     }
 
     @Override
     public void close() {
         List<Part> clientSideFirst = new ArrayList<>(parts);
-        java.util.Collections.reverse(clientSideFirst);
+        Collections.reverse(clientSideFirst);
         clientSideFirst.forEach(Part::stop);
+    }
+
+    /** None any more once the site is abandoned. */
+    private synchronized void start(Part part) {
+        if (!abandoned) {
+            parts.add(part);
+            part.start();
+        }
     }
 
     private boolean isEmpty() {

@@ -78,8 +78,10 @@ class OpenLoopTest {
 
         assertThat(loop.isOver(now)).isTrue();
         assertThat(latencyMillis).hasSize(3 * RATE);
-        // One is due each 10 ms of the second in which nothing answered; two only were on their way.
-        assertThat(latencyMillis.stream().filter(millis -> millis >= 500)).hasSizeBetween(48, 52);
+        // One is due each 10 ms of the second in which nothing answered; two only were on their way. What waited is
+        // then
+        // answered two in a millisecond, while more come.
+        assertThat(latencyMillis.stream().filter(millis -> millis >= 500)).hasSizeBetween(48, 56);
         assertThat(latencyMillis).anyMatch(millis -> millis >= 990).noneMatch(millis -> millis > 1_060);
     }
 

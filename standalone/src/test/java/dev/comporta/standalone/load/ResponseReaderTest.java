@@ -15,7 +15,7 @@ class ResponseReaderTest {
             "HTTP/1.1 202 Accepted\r\ncache-control: no-store\r\nContent-Length: 11\r\n\r\n{\"id\":\"ab\"}";
     private static final String EMPTY = "HTTP/1.1 204 No Content\r\ncontent-length:0\r\n\r\n";
     private static final String REFUSED = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\nconnection: close\r\n"
-            + "content-length: 22\r\n\r\n{\"detail\":\"full ❤\"}";
+            + "content-length: 21\r\n\r\n{\"detail\":\"full ❤\"}";
 
     private record Seen(int status, boolean retryAfter, boolean closes, String problem) {}
 
