@@ -98,7 +98,7 @@ class BenchIT {
     @Test
     void leavesNothingBehindWhenItIsEndedByHand() throws IOException {
         makeTemporary();
-        try (Child bench = bench("accept", "--connections", "8")) {
+        try (Child bench = bench("accept", "--connections", "8", "--warm-up", "3")) {
             bench.await("warming up the door", PATIENCE);
             bench.terminate();
         }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ public final class Bench {
         Machine machine = Machine.here(run.site().database("comments").version());
         List<PlanResult> results = new ArrayList<>();
         plans.forEach((kind, options) -> results.add(kind.plan(options).measure(run)));
-        return new BenchResult(Instant.now().toString(), commit, machine, plans, results);
+        return new BenchResult(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), commit, machine, plans, results);
     }
 }

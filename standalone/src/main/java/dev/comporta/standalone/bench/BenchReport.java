@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 public final class BenchReport {
     private static final double MEGA = 1e6;
     private static final double PERCENT = 100;
+    private static final String LATENCIES = "    p50 ms    p99 ms  p99.9 ms    max ms";
 
     private final UnaryOperator<String> alarming;
 
@@ -52,17 +53,8 @@ public final class BenchReport {
 
     private void plan(StringBuilder table, PlanResult plan, int bodyBytes) {
         line(table, "%n%s: %s", plan.plan(), plan.about());
-        line(
-                table,
-                "%-26s %10s %8s %22s %9s %9s %9s %9s",
-                "",
-                plan.unit(),
-                "MB/s",
-                "of " + plan.baseline(),
-                "p50 ms",
-                "p99 ms",
-                "p99.9 ms",
-                "max ms");
+        boolean timed = plan.sides().stream().anyMatch(side -> side.latency() != null);
+        line(table, "%-26s %10s %8s %22s%s", "", plan.unit(), "MB/s", "of " + plan.baseline(), timed ? LATENCIES : "");
         for (Side side : plan.sides()) {
             side(table, side, bodyBytes);
         }
