@@ -54,7 +54,7 @@ public final class BenchReport {
     private void plan(StringBuilder table, PlanResult plan, int bodyBytes) {
         line(table, "%n%s: %s", plan.plan(), plan.about());
         boolean timed = plan.sides().stream().anyMatch(side -> side.latency() != null);
-        line(table, "%-26s %10s %8s %22s%s", "", plan.unit(), "MB/s", "of " + plan.baseline(), timed ? LATENCIES : "");
+        line(table, "%-26s %10s %8s %24s%s", "", plan.unit(), "MB/s", "of " + plan.baseline(), timed ? LATENCIES : "");
         for (Side side : plan.sides()) {
             side(table, side, bodyBytes);
         }
@@ -74,7 +74,7 @@ public final class BenchReport {
         String share = String.format(
                 "%.0f %% (%.0f–%.0f)", side.share() * PERCENT, side.shareLeast() * PERCENT, side.shareMost() * PERCENT);
         String first = String.format(
-                "%-26s %,10.0f %,8.1f %22s", side.name(), side.rate(), side.rate() * bodyBytes / MEGA, share);
+                "%-26s %,10.0f %,8.1f %24s", side.name(), side.rate(), side.rate() * bodyBytes / MEGA, share);
         LoadResult.Latency latency = side.latency();
         String rest = latency == null
                 ? ""

@@ -41,7 +41,7 @@ final class TextCopy {
 
     /** As in the table. */
     String side() {
-        return psql ? "psql \\copy" : "CopyManager (no psql here)";
+        return psql ? "psql \\copy" : "CopyManager, no psql";
     }
 
     /** Writes the rows that are in the collection's tables as text. */
