@@ -81,6 +81,16 @@ class Part:
         if self.wanted and self.process.poll() is not None:
             self.start()
 
+    def stop(self):
+        """Asks it to end, as an operator would, and waits for that; then kills what is left of it."""
+        self.wanted = False
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
     def kill(self):
         """kill -9 for the whole of it, workers' children too: what the death of a container or a machine does."""
         self.wanted = False

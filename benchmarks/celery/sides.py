@@ -89,27 +89,40 @@ class Celery(Side):
 
 class Comporta(Side):
     table = "comments"
+    java = "-Xmx256m -XX:TieredStopAtLevel=1"    # for a fast start: it is killed often
 
     def start_rest(self):
-        data, listen, console, self.admin = os.path.join(self.folder, "comporta"), port(), port(), port()
-        java = {"JAVA_OPTS": "-Xmx256m -XX:TieredStopAtLevel=1", "COMPORTA_LOG_FORMAT": "text"}
-        self.parts["broker"] = Part("broker", self.folder, [COMPORTA, "broker"], {
-            **java, "COMPORTA_DATA_DIR": data, "COMPORTA_BROKER_PORT": str(listen), "COMPORTA_CONSOLE_PORT": str(console)}).start()
-        until(180, "the broker answers", lambda: answers(listen))
-        common = {**java, "COMPORTA_BROKER_URL": f"tcp://127.0.0.1:{listen}",
-                  "COMPORTA_DATABASE_URL": f"jdbc:postgresql://127.0.0.1:{self.database_port}/postgres",
-                  **self.credentials(data, "credentials.env"),
-                  # So that the comparison can be seen to go red: see README.md.
-                  **{k: v for k, v in os.environ.items() if k in ("COMPORTA_DRILL", "COMPORTA_FAULTS")}}
-        login = {"COMPORTA_DATABASE_USER": "owner", "COMPORTA_DATABASE_PASSWORD": PASSWORD}
-        worker_admin, door = port(), port()
-        self.parts["worker"] = Part("worker", self.folder, [COMPORTA, "worker"], {
-            **common, **self.credentials(data, "worker.env"), **login, "COMPORTA_ADMIN_PORT": str(worker_admin)}).start()
-        self.parts["door"] = Part("door", self.folder, [COMPORTA, "ingest-api"], {
-            **common, **self.credentials(data, "door.env"), **login, "COMPORTA_HTTP_PORT": str(door),
-            "COMPORTA_ADMIN_PORT": str(self.admin), "COMPORTA_DATA_DIR": os.path.join(self.folder, "door")}).start()
-        self.client_environment["COMPARE_DOOR_PORT"] = str(door)
+        self.start_broker()
+        worker_admin = self.start_worker()
+        self.start_door()
         until(180, "worker and door are ready", lambda: ready(worker_admin) and ready(self.admin))
+
+    def start_broker(self):
+        self.data, listen = os.path.join(self.folder, "comporta"), port()
+        own = {"JAVA_OPTS": self.java, "COMPORTA_LOG_FORMAT": "text"}
+        self.parts["broker"] = Part("broker", self.folder, [COMPORTA, "broker"], {
+            **own, "COMPORTA_DATA_DIR": self.data, "COMPORTA_BROKER_PORT": str(listen), "COMPORTA_CONSOLE_PORT": str(port())}).start()
+        until(180, "the broker answers", lambda: answers(listen))
+        self.common = {**own, "COMPORTA_BROKER_URL": f"tcp://127.0.0.1:{listen}",
+                       "COMPORTA_DATABASE_URL": f"jdbc:postgresql://127.0.0.1:{self.database_port}/postgres",
+                       **self.credentials(self.data, "credentials.env"),
+                       "COMPORTA_DATABASE_USER": "owner", "COMPORTA_DATABASE_PASSWORD": PASSWORD,
+                       # So that the comparison can be seen to go red: see README.md.
+                       **{k: v for k, v in os.environ.items() if k in ("COMPORTA_DRILL", "COMPORTA_FAULTS")}}
+
+    def start_worker(self):
+        """Returns its admin port."""
+        admin = port()
+        self.parts["worker"] = Part("worker", self.folder, [COMPORTA, "worker"], {
+            **self.common, **self.credentials(self.data, "worker.env"), "COMPORTA_ADMIN_PORT": str(admin)}).start()
+        return admin
+
+    def start_door(self):
+        self.admin, self.door = port(), port()
+        self.parts["door"] = Part("door", self.folder, [COMPORTA, "ingest-api"], {
+            **self.common, **self.credentials(self.data, "door.env"), "COMPORTA_HTTP_PORT": str(self.door),
+            "COMPORTA_ADMIN_PORT": str(self.admin), "COMPORTA_DATA_DIR": os.path.join(self.folder, "door")}).start()
+        self.client_environment["COMPARE_DOOR_PORT"] = str(self.door)
 
     @staticmethod
     def credentials(data, name):
