@@ -45,6 +45,11 @@ class Peer(sides.Side):
         return {"PYTHONPATH": os.path.join(HERE, "djangosite"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def tuned(variable, otherwise):
+    """What README.md lists as tunable; the other variables reach the peers by themselves."""
+    return os.environ.get(variable, otherwise)
+
+
 def speaks(number):
     """Whether HTTP is spoken there, whatever the answer."""
     try:
@@ -80,15 +85,14 @@ class Django(Peer):
         self.environment.update(self.python(), PEER_BROKER=f"amqp://guest:guest@127.0.0.1:{listen}//", PEER_DATABASE=self.dsn)
 
     def start_door(self):
-        kind = os.environ.get("PEER_GUNICORN", "gevent")
-        style = ["--threads", "64"] if kind == "gthread" else ["--worker-connections", "2000"]
         self.parts["door"] = Part("door", self.folder, [
-            *PYTHON, "gunicorn", "-b", f"127.0.0.1:{self.door}", "-w", "2", "-k", kind, *style, "--keep-alive", "75",
-            "--backlog", "2048", "--timeout", "120", "--worker-tmp-dir", self.folder, "door"], self.environment).start()
+            *PYTHON, "gunicorn", "-b", f"127.0.0.1:{self.door}", "-w", "2", "-k", "gthread", "--threads", tuned("PEER_THREADS", "64"),
+            "--keep-alive", "75", "--backlog", "2048", "--timeout", "120", "--worker-tmp-dir", self.folder, "door"],
+            self.environment).start()
 
     def start_worker(self):
         self.parts["worker"] = Part("worker", self.folder, [
-            *PYTHON, "celery", "-A", "jobs", "worker", "--pool", "prefork", "--concurrency", os.environ.get("PEER_PREFORK", "4"),
+            *PYTHON, "celery", "-A", "jobs", "worker", "--pool", "prefork", "--concurrency", tuned("PEER_PREFORK", "4"),
             "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"], self.environment).start()
 
 
@@ -128,7 +132,7 @@ class Direct(Peer):
         self.environment.update(PEER_JDBC=f"jdbc:postgresql://127.0.0.1:{self.database_port}/postgres", PEER_DATABASE_USER="owner",
                                 PEER_DATABASE_PASSWORD=PASSWORD)
         self.parts["door"] = Part("door", self.folder, [
-            java, f"-Dconnections={os.environ.get('PEER_CONNECTIONS', '32')}", "-Dio.netty.noUnsafe=false",
+            java, f"-Dconnections={tuned('PEER_CONNECTIONS', '32')}", "-Dio.netty.noUnsafe=false",
             "-Dio.netty.allocator.type=pooled", "-Dlogback.configurationFile=" + os.path.join(HERE, "direct", "logback.xml"),
             "-cp", library, os.path.join(HERE, "direct", "Direct.java"), *self.arguments], self.environment).start()
 

@@ -11,7 +11,7 @@ from peers import PEERS
 from parts import POSTGRES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DEBIAN = ["python3-django", "gunicorn", "python3-gevent", "python3-celery", "python3-kombu", "python3-amqp", "python3-msgpack",
+DEBIAN = ["python3-django", "gunicorn", "python3-celery", "python3-kombu", "python3-amqp", "python3-msgpack",
           "python3-psycopg2", "rabbitmq-server", "erlang-base", "redis-server", "wrk"]
 NPM = ["fastify", "bullmq", "ioredis", "pg"]
 
