@@ -61,7 +61,8 @@ waited out, and the row's key comes with the receipt.
 ## What this does not show
 - Speed: the machine ({cores} cores) was shared with other work, rates are low, and absolute figures are not the point. How many are
   lost depends on the backlog, so on the rate, on the machine, on how long things are down, and on luck. A machine that keeps up
-  loses a smaller part; run it on yours, with other seeds.
+  loses a smaller part; run it on yours, with other seeds. Speed beside Celery and others has scripts of its own:
+  [benchmarks/peers](../benchmarks/peers/README.md); plans for your own load tools are in [benchmarks/plans](../benchmarks/plans/README.md).
 - Power failure, frozen processes, cut networks, full disks, clusters, large bodies, the client's own death. Comporta's door is not
   killed: Celery has none. `./comporta drill` does these for Comporta; nobody here did them for Celery.
 - Other brokers for Celery, quorum queues, newer versions than Debian's, other pools, result backends.

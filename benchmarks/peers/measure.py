@@ -21,8 +21,11 @@ def everything(peer, size, options):
     least = len(checked) + warm["accepted"] + figures["accept"]["accepted"]
     # wrk leaves in mid-flight: each connection may have had a write accepted whose answer nobody read.
     expected = Expected(least, least + 2 * connections, checked)
+    if options.kill and peer.queue:
+        peer.parts[peer.queue].kill()
+        peer.parts[peer.queue].start()
     figures["drain"] = drain(peer, size, expected, options.drain_limit)
-    if peer.worker:
+    if peer.worker and not options.kill:
         figures["while draining"] = post(options.seconds)
     return figures
 

@@ -28,6 +28,7 @@ class Peer(sides.Side):
 
     worker = True      # whether there is one to start
     stores = True      # whether what is accepted becomes a row
+    queue = None       # the part that keeps what was accepted
     digests = DIGESTS
 
     def start_rest(self):
@@ -64,7 +65,7 @@ def speaks(number):
 class Comporta(sides.Comporta):
     """The real program, a process each; one worker as shipped."""
 
-    worker, stores, java = True, True, ""    # the JVM's own defaults
+    worker, stores, queue, java = True, True, "broker", ""    # the JVM's own defaults
     digests = {"comments": DIGESTS["comments"], "uploads": "SELECT encode(sha256, 'hex') FROM uploads WHERE content_type = 'application/x-check'"}
 
     def start_rest(self):
@@ -77,6 +78,8 @@ class Comporta(sides.Comporta):
 
 class Django(Peer):
     """gunicorn with two processes, Celery, RabbitMQ."""
+
+    queue = "broker"
 
     def start_queue(self):
         epmd, broker, listen, _ = rabbitmq(self.folder)
@@ -98,6 +101,8 @@ class Django(Peer):
 
 class Bullmq(Peer):
     """Fastify with two processes, BullMQ, Redis."""
+
+    queue = "queue"
 
     def start_queue(self):
         redis, data = port(), os.path.join(self.folder, "redis")

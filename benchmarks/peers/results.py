@@ -40,7 +40,7 @@ def circumstances(options):
                f"{output('stat', '-f', '-c', '%T', options.folder)}, Linux {platform.release()}")
     return {"date": time.strftime("%Y-%m-%d"), "commit": output("git", "rev-parse", "--short", "HEAD"), "machine": machine,
             "load before": os.getloadavg()[0], "nice": os.nice(0), "rounds": options.rounds, "seconds": options.seconds,
-            "warm_up": options.warm_up, "connections": {name: options.connections or load.SIZES[name].connections for name in options.size},
+            "warm_up": options.warm_up, "killed": options.kill, "connections": {name: options.connections or load.SIZES[name].connections for name in options.size},
             "versions": versions, "runs": []}
 
 
@@ -114,6 +114,7 @@ def page(found):
 
 Written by `benchmarks/peers/run`, not by hand; [how it is measured](../peers/README.md). {found['rounds']} rounds, each peer started fresh in
 each, {found['warm_up']} s of warm-up, {found['seconds']} s measured; medians over rounds, ratios taken within a round first.
+{"The queue was killed with -9 between load and drain." if found["killed"] else ""}
 
 {sizes}
 {promises}
