@@ -66,7 +66,8 @@ final class AcceptedAnswer {
         } else {
             EnvelopeHeader header = headers.get(0);
             exchange.response().putHeader(HttpHeaders.LOCATION, desk.receipts().location(header, false));
-            exchange.answer(status, Receipts.accepted(header, sighting));
+            boolean unseen = sighting instanceof Sighting.Nothing;
+            exchange.answer(status, unseen ? desk.receipts().queued(header) : Receipts.accepted(header, sighting));
         }
     }
 

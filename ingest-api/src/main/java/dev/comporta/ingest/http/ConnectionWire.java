@@ -1,13 +1,18 @@
 package dev.comporta.ingest.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -34,6 +39,16 @@ final class ConnectionWire {
         StrictRequestDecoder decoder = new StrictRequestDecoder(headTimeout);
         pipeline.replace(DECODER, DECODER, decoder);
         return decoder;
+    }
+
+    /** What is in a piece of a body, without a copy where it is in an array of its own. */
+    static ByteBuffer bytes(Buffer piece) {
+        ByteBuf bytes = piece instanceof BufferInternal internal ? internal.getByteBuf() : Unpooled.EMPTY_BUFFER;
+        boolean shareable = bytes.hasArray() && bytes.readableBytes() == piece.length();
+        return shareable
+                ? ByteBuffer.wrap(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), piece.length())
+                        .slice()
+                : ByteBuffer.wrap(piece.getBytes());
     }
 
     /** Bytes of answers that the client's system has not taken yet. */

@@ -1,13 +1,14 @@
 package dev.comporta.ingest.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 
 /**
  * Looks at the bytes of one request's head, in whatever pieces they come, for what Netty's decoder mends in silence: a
  * request line whose parts are not parted by single spaces or that has control characters, a CR without its LF included (RFC 9112, 2.2 and 3), and header lines
  * that begin with white space (5.2, obs-fold). For one event loop.
  */
-final class HeadScan {
+final class HeadScan implements ByteProcessor {
     private static final int SPACES = 2;
     private static final int DELETE = 0x7F;
 
@@ -33,9 +34,7 @@ final class HeadScan {
     }
 
     void read(ByteBuf buffer, int from, int to) {
-        for (int i = from; i < to; i++) {
-            read(buffer.getByte(i));
-        }
+        buffer.forEachByte(from, to - from, this);
     }
 
     /** True after the first byte that is not an empty line. */
@@ -45,6 +44,12 @@ final class HeadScan {
 
     boolean isMalformed() {
         return malformed;
+    }
+
+    @Override
+    public boolean process(byte b) {
+        read(b);
+        return true;
     }
 
     private void read(byte b) {

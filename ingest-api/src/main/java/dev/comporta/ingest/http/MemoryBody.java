@@ -3,6 +3,7 @@ package dev.comporta.ingest.http;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body in memory, counted against the door's budget until the exchange is over. Grows as bytes come, whatever the
@@ -14,15 +15,17 @@ final class MemoryBody {
     private final Exchange exchange;
     private final InflightBudget budget;
     private final int expectedBytes;
-    private byte[] bytes;
+    private byte[] bytes = new byte[0];
     private int length;
+
+    /** A body that came whole, as most small ones do, stays where it came. */
+    private @Nullable ByteBuffer whole;
 
     /** @param declaredBytes as announced, to allocate once where that is honest; -1 when unknown */
     MemoryBody(Exchange exchange, InflightBudget budget, long declaredBytes) {
         this.exchange = exchange;
         this.budget = budget;
         expectedBytes = (int) Math.max(0, Math.min(declaredBytes, Integer.MAX_VALUE - 8));
-        bytes = new byte[Math.min(expectedBytes, FIRST_BYTES)];
         exchange.atEnd(this::release);
     }
 
@@ -32,8 +35,12 @@ final class MemoryBody {
             exchange.refuse(new Refused(Refusal.FULL, "This door holds as many bodies as it may."));
             return;
         }
-        makeRoom(length + piece.length());
-        piece.getBytes(bytes, length);
+        if (length == 0 && piece.length() == expectedBytes) {
+            whole = ConnectionWire.bytes(piece);
+        } else {
+            makeRoom(length + piece.length());
+            piece.getBytes(bytes, length);
+        }
         length += piece.length();
     }
 
@@ -43,7 +50,7 @@ final class MemoryBody {
 
     /** What came so far; shares the bytes. */
     ByteBuffer content() {
-        return ByteBuffer.wrap(bytes, 0, length).slice();
+        return whole == null ? ByteBuffer.wrap(bytes, 0, length).slice() : whole.duplicate();
     }
 
     /** Gives back the memory now, because the bytes live on elsewhere. */
@@ -51,11 +58,12 @@ final class MemoryBody {
         budget.release(length);
         length = 0;
         bytes = new byte[0];
+        whole = null;
     }
 
     private void makeRoom(int needed) {
         if (needed > bytes.length) {
-            int doubled = Math.max(needed, bytes.length * 2);
+            int doubled = Math.max(Math.max(needed, FIRST_BYTES), bytes.length * 2);
             bytes = Arrays.copyOf(bytes, needed <= expectedBytes ? Math.min(doubled, expectedBytes) : doubled);
         }
     }

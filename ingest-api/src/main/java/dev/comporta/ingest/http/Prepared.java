@@ -38,6 +38,13 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
                 : json(head, body, receivedAt, ids, sha256);
     }
 
+    /** The envelopes', in their order. */
+    List<EnvelopeHeader> headers() {
+        return envelopes.size() == 1
+                ? List.of(envelopes.get(0).header())
+                : envelopes.stream().map(Envelope::header).toList();
+    }
+
     /** The header of an opaque body, wherever that is. */
     static EnvelopeHeader opaque(WriteHead head, long bytes, Sha256 sha256, Instant receivedAt, ReceiptId ids) {
         return new EnvelopeHeader(

@@ -7,6 +7,7 @@ import dev.comporta.common.envelope.ReceiptToken;
 import dev.comporta.common.envelope.ReceiptTokens;
 import dev.comporta.ingest.receipt.Sighting;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -21,7 +22,11 @@ final class Receipts {
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
+    /** With a digest. */
+    private static final int RECEIPT_CHARACTERS = 256;
+
     private final ReceiptTokens tokens;
+    private final Times times = new Times();
 
     Receipts(ReceiptTokens tokens) {
         this.tokens = tokens;
@@ -31,6 +36,27 @@ final class Receipts {
     String location(EnvelopeHeader header, boolean inDoubt) {
         ReceiptToken token = new ReceiptToken(header.receivedAt(), header.collection(), header.isKeyed(), inDoubt);
         return PATH + header.id() + "." + tokens.sign(header.id(), WriteHead.TENANT, token);
+    }
+
+    /**
+     * The receipt of an accepted write that nobody has looked for. By hand, since each write has one and nothing in it needs
+     * an escape: a generator and its buffers took a fifth of what a small write allocates.
+     */
+    byte[] queued(EnvelopeHeader header) {
+        StringBuilder json = new StringBuilder(RECEIPT_CHARACTERS)
+                .append("{\"id\":\"")
+                .append(header.id())
+                .append("\",\"collection\":\"")
+                .append(header.collection())
+                .append("\",\"status\":\"queued\",\"receivedAt\":\"");
+        times.append(header.receivedAt(), json);
+        json.append('"');
+        Media media = header.media();
+        if (media != null) {
+            json.append(",\"bytes\":").append(header.bodyBytes());
+            json.append(",\"sha256\":\"").append(media.sha256().hex()).append('"');
+        }
+        return json.append('}').toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The receipt of an accepted write, with what the database shows of it by now. */

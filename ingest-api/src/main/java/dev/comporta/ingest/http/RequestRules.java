@@ -26,7 +26,11 @@ final class RequestRules {
 
     /** Why this request cannot be served, whatever its path; empty when it can. */
     static Optional<Refused> check(HttpServerRequest request) {
-        return host(request).or(() -> framing(request.headers())).or(() -> target(request));
+        Optional<Refused> refused = host(request);
+        if (refused.isEmpty()) {
+            refused = framing(request.headers());
+        }
+        return refused.isEmpty() ? target(request) : refused;
     }
 
     /** The path to route by, without the query. Only for a request that passed {@link #check}. */
@@ -46,6 +50,9 @@ final class RequestRules {
             return Optional.of(
                     new Refused(Refusal.UNSUPPORTED_ENCODING, "Send the content as it is, without Content-Encoding."));
         }
+        if (!request.headers().contains(HttpHeaders.EXPECT)) {
+            return Optional.empty();
+        }
         List<String> expectations = request.headers().getAll(HttpHeaders.EXPECT);
         boolean known = expectations.stream().allMatch(EXPECT_CONTINUE::equalsIgnoreCase);
         return known
@@ -64,7 +71,7 @@ final class RequestRules {
         if (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
             return Optional.empty();
         }
-        if (hosts.size() != 1 || !HOST.matcher(hosts.get(0)).matches()) {
+        if (hosts.size() != 1 || !isHost(hosts.get(0))) {
             return malformed("There must be exactly one valid Host header.");
         }
         return Optional.empty();
@@ -75,6 +82,9 @@ final class RequestRules {
      * tell where they end. What contradicts itself, the decoder has refused.
      */
     static Optional<Refused> framing(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+            return Optional.empty();
+        }
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
         if (codings.isEmpty() || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
             return Optional.empty();
@@ -88,6 +98,21 @@ final class RequestRules {
                 ? malformed("The chunked coding must be there once, as the last.")
                 : Optional.of(new Refused(
                         Refusal.UNKNOWN_TRANSFER_CODING, "Only the transfer coding \"chunked\" is implemented."));
+    }
+
+    /** Nearly all are a plain name or address and perhaps a port; the pattern is for the others. */
+    private static boolean isHost(String host) {
+        int colon = host.indexOf(':');
+        int end = colon < 0 || host.length() - colon > 6 ? host.length() : colon;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean digit = c >= '0' && c <= '9';
+            boolean plain = i < end ? digit || (c >= 'a' && c <= 'z') || c == '.' || c == '-' : digit || i == end;
+            if (!plain) {
+                return HOST.matcher(host).matches();
+            }
+        }
+        return true;
     }
 
     private static Optional<Refused> target(HttpServerRequest request) {

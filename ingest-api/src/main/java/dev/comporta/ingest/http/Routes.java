@@ -72,8 +72,7 @@ final class Routes {
         HttpServerRequest request = exchange.request();
         String method = request.method().name();
         String path = RequestRules.path(request);
-        Optional<Route> found =
-                table.stream().filter(route -> route.matches(path)).findFirst();
+        Optional<Route> found = find(path);
         if (path.equals(EVERYTHING)) {
             options(exchange, "GET, HEAD, OPTIONS, POST");
         } else if (found.isEmpty()) {
@@ -85,6 +84,15 @@ final class Routes {
         } else {
             found.get().handler().accept(exchange, found.get().parameter(path));
         }
+    }
+
+    private Optional<Route> find(String path) {
+        for (Route route : table) {
+            if (route.matches(path)) {
+                return Optional.of(route);
+            }
+        }
+        return Optional.empty();
     }
 
     private void options(Exchange exchange, String allow) {

@@ -1,7 +1,6 @@
 package dev.comporta.ingest.http;
 
 import dev.comporta.common.collection.Collection;
-import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.fault.Defect;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
@@ -103,7 +102,7 @@ final class WriteHandler {
         } else if (result instanceof Parsed.Good<Prepared> good) {
             Prepared prepared = good.value();
             acceptance.go(
-                    prepared.envelopes().stream().map(Envelope::header).toList(),
+                    prepared.headers(),
                     prepared.fingerprint(),
                     new MessageWay(desk.parts().sender(), exchange.loop().home(), prepared.envelopes()));
         }

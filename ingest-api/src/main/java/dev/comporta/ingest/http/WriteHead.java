@@ -51,7 +51,7 @@ record WriteHead(
 
     /** Reads the headers; bad if one of them cannot be understood, or the collection does not take this type. */
     static Parsed<WriteHead> read(MultiMap headers, Collection collection) {
-        List<String> types = headers.getAll(HttpHeaders.CONTENT_TYPE);
+        List<String> types = all(headers, HttpHeaders.CONTENT_TYPE);
         Optional<Shape> shape = collection.isJson() ? jsonShape(types) : Optional.of(Shape.OPAQUE);
         if (shape.isEmpty() || types.size() > 1) {
             return new Parsed.Bad<>(new Refused(
@@ -60,15 +60,15 @@ record WriteHead(
                             ? "Send " + JSON + ", or " + NDJSON + ", in UTF-8."
                             : "Send one Content-Type."));
         }
-        Parsed<Optional<String>> key = IdempotencyKey.parse(headers.getAll(IdempotencyKey.HEADER));
+        Parsed<Optional<String>> key = IdempotencyKey.parse(all(headers, IdempotencyKey.HEADER));
         if (key instanceof Parsed.Bad<Optional<String>> bad) {
             return bad.as();
         }
-        Parsed<Optional<String>> filename = ContentDisposition.filename(headers.getAll(ContentDisposition.HEADER));
+        Parsed<Optional<String>> filename = ContentDisposition.filename(all(headers, ContentDisposition.HEADER));
         if (filename instanceof Parsed.Bad<Optional<String>> bad) {
             return bad.as();
         }
-        Parsed<Optional<Sha256>> digest = ContentDigest.parse(headers.getAll(ContentDigest.HEADER));
+        Parsed<Optional<Sha256>> digest = ContentDigest.parse(all(headers, ContentDigest.HEADER));
         if (digest instanceof Parsed.Bad<Optional<Sha256>> bad) {
             return bad.as();
         }
@@ -77,8 +77,8 @@ record WriteHead(
                 shape.get(),
                 types.isEmpty() ? null : types.get(0),
                 value(key),
-                Preference.waitSeconds(headers.getAll(Preference.HEADER)),
-                TraceParent.parse(headers.getAll(TraceParent.HEADER)),
+                Preference.waitSeconds(all(headers, Preference.HEADER)),
+                TraceParent.parse(all(headers, TraceParent.HEADER)),
                 value(filename),
                 value(digest)));
     }
@@ -86,6 +86,11 @@ record WriteHead(
     /** The id that the key stands for, whatever the shape: what makes two requests the same. */
     UUID keyId(String ofKey) {
         return ReceiptId.derived(TENANT, collection.name(), ofKey);
+    }
+
+    /** Most of these headers are not there, and a list for each would be what a small write allocates most. */
+    private static List<String> all(MultiMap headers, CharSequence name) {
+        return headers.contains(name) ? headers.getAll(name) : List.of();
     }
 
     private static <T> @Nullable T value(Parsed<Optional<T>> parsed) {
@@ -96,6 +101,9 @@ record WriteHead(
     private static Optional<Shape> jsonShape(List<String> types) {
         if (types.isEmpty()) {
             return Optional.empty();
+        }
+        if (types.get(0).equals(JSON)) {
+            return Optional.of(Shape.JSON);
         }
         String type = types.get(0).toLowerCase(Locale.ROOT);
         int end = type.indexOf(';') < 0 ? type.length() : type.indexOf(';');

@@ -30,7 +30,11 @@ public final class PendingWrite {
         this.home = home;
         this.answer = answer;
         writes = envelopes.size();
-        bytes = envelopes.stream().mapToLong(e -> e.header().bodyBytes()).sum();
+        long sum = 0;
+        for (Envelope envelope : envelopes) {
+            sum += envelope.header().bodyBytes();
+        }
+        bytes = sum;
     }
 
     /** The deadline has come. What may be said now; empty when the answer is already on its way. */
