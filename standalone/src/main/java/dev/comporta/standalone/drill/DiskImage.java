@@ -23,6 +23,10 @@ public final class DiskImage implements AutoCloseable {
     private static final long BYTES_PER_MINUTE = 1L << 30;
 
     private static final long LEFT_WHEN_FULL_BYTES = 600L << 20;
+
+    /** The service deletes files meanwhile, a segment of a log or an emptied page. Still below what the broker wants. */
+    private static final long FULL_BELOW_BYTES = 900L << 20;
+
     private static final Duration UNMOUNT = Duration.ofSeconds(10);
 
     private final Path image;
@@ -73,7 +77,7 @@ public final class DiskImage implements AutoCloseable {
     }
 
     boolean isFull() {
-        return mounted.toFile().getUsableSpace() <= LEFT_WHEN_FULL_BYTES;
+        return mounted.toFile().getUsableSpace() < FULL_BELOW_BYTES;
     }
 
     public void free() {
