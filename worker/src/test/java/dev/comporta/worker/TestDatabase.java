@@ -19,6 +19,9 @@ import java.util.UUID;
 
 /** A PostgreSQL on a port that it keeps when it is stopped and started again, and SQL for it. */
 public final class TestDatabase implements AutoCloseable {
+    /** A busy machine may take longer than a lane waits for a connection at a time; then it is asked again. */
+    public static final Duration PREPARED = Duration.ofMinutes(1);
+
     private static final Login OWNER = new Login("comporta", new Secret("secret"));
 
     private final Path directory;

@@ -43,8 +43,11 @@ public final class Backlog {
         measure(nanos);
     }
 
-    /** A look at the messages, later than all before. */
+    /** A look at the messages. One that is older than the last figures says nothing any more, nor does one of another broker. */
     public void add(long nanos, Census census) {
+        if (last != null && census.at().isAnewAfter(last)) {
+            return;
+        }
         move(census.at());
         if (census.inDelivery().messages() > 0) {
             meanTaken = census.inDelivery().mean();

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Samples the collections' queues: whether the broker answers at all, and how much waits. To be called about twice a second,
@@ -18,6 +20,8 @@ import java.util.Map;
  * samples between go on from the one before. docs/decisions/0013-depth.md tells what it costs the broker.
  */
 public final class DepthSampler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DepthSampler.class);
+
     /** A short look is waited for, so that its answer belongs to this sample; the next sample is not held up. */
     private static final long WAIT_MILLIS = 150;
 
@@ -59,6 +63,8 @@ public final class DepthSampler implements AutoCloseable {
 
     /** Blocks for about {@code within} at most, or while connecting; {@code alive} is called when the broker has answered. */
     public Sample sample(Duration within, Runnable alive) {
+        // First what was found meanwhile: it is older than the figures to come.
+        look(Map.of());
         try {
             Map<String, QueueFigures> figures = probe.read(List.copyOf(queues.keySet()), within);
             alive.run();
@@ -86,9 +92,22 @@ public final class DepthSampler implements AutoCloseable {
         census.close();
     }
 
-    /** Reads the look that is out; then has those taken that are due. */
-    private void look(Map<String, QueueFigures> figures) throws JMSException {
-        long deadline = System.nanoTime() + Duration.ofMillis(WAIT_MILLIS).toNanos();
+    /**
+     * Reads the look that is out; then has those taken that are due. What goes wrong with a look is no sign that the broker is
+     * away: the next one opens another connection.
+     */
+    private void look(Map<String, QueueFigures> figures) {
+        try {
+            tryToLook(figures);
+        } catch (JMSException e) {
+            LOG.debug("A look at a queue's messages failed.", e);
+            census.close();
+        }
+    }
+
+    private void tryToLook(Map<String, QueueFigures> figures) throws JMSException {
+        long deadline = System.nanoTime()
+                + (figures.isEmpty() ? 0 : Duration.ofMillis(WAIT_MILLIS).toNanos());
         for (Map.Entry<String, QueueFigures> queue : figures.entrySet()) {
             read(deadline);
             if (census.isBusy()) {

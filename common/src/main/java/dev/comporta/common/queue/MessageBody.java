@@ -11,6 +11,9 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
  * grow by doubling: a body of 100 KB would be copied three times more than it is. Stateless.
  */
 public final class MessageBody {
+    /** Where the client puts headers and properties behind the body: some 300 bytes. Without room it copies everything. */
+    private static final int PROPERTIES_BYTES = 1024;
+
     private MessageBody() {}
 
     /**
@@ -25,7 +28,7 @@ public final class MessageBody {
         }
         ByteBuf buffer = artemis.getCoreMessage().getBodyBuffer().byteBuf();
         int start = buffer.writerIndex();
-        buffer.capacity(start + bytes);
+        buffer.capacity(Math.max(buffer.capacity(), start + bytes + PROPERTIES_BYTES));
         writer.accept(buffer.nioBuffer(start, bytes));
         buffer.writerIndex(start + bytes);
     }

@@ -63,6 +63,26 @@ final class BacklogTest {
         assertThat(depth().estimated()).isTrue();
     }
 
+    /** The broker was asked long before it answered: what it counted then is over. It did not start anew. */
+    @Test
+    void takesNoNoticeOfALookThatIsOlderThanTheLastFigures() {
+        bytes = PAGED_BYTES;
+        added = 100;
+        census(new Counted(100, 500), Counted.NOTHING);
+        QueueFigures then = figures();
+        for (int i = 0; i < 4; i++) {
+            added += 100;
+            halfASecondLater();
+        }
+        QueueDepth before = depth();
+        backlog.add(nanos, new Census(Optional.of(new Counted(100, 90_000)), Counted.NOTHING, then, false, SHORT));
+        backlog.add(nanos, new Census(Optional.empty(), new Counted(1, 900), then, false, SHORT));
+
+        assertThat(depth()).isEqualTo(before);
+        assertThat(depth().writes()).isEqualTo(2_500);
+        assertThat(depth().acceptedPerSecond()).isPositive();
+    }
+
     @Test
     void isEstimatedWhereTheQueueIsLarge() {
         bytes = PAGED_BYTES;

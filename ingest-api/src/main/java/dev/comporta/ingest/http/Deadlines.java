@@ -1,6 +1,8 @@
 package dev.comporta.ingest.http;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is due at some time on one event loop, found by one coarse tick instead of a timer for each request: a hashed timing
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * costs the same however many there are, and leaves nothing behind. For its event loop only.
  */
 final class Deadlines {
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
+
     /** How often the loop calls {@link #tick}; nothing is late by more. */
     static final long TICK_MILLIS = 50;
 
@@ -90,7 +94,7 @@ final class Deadlines {
             while (due.after != due) {
                 Runnable action = due.after.take();
                 if (action != null) {
-                    action.run();
+                    run(action);
                 }
                 if (due.after == due) {
                     due = due(bucket(tick), nowNanos);
@@ -101,6 +105,15 @@ final class Deadlines {
 
     int size() {
         return size;
+    }
+
+    /** A bug in one of them must not cost the others their turn. */
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("A deadline met a bug.", e);
+        }
     }
 
     /** Moves what is due to a list of its own, where it can still be cancelled. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ final class LoopWatch {
 
     /** The wait is near the top of a stack; what is below is how the task came to it. */
     private static final int TOP_FRAMES = 12;
+
+    /** From what waits to the part of the door that should not have. */
+    private static final int TOLD_FRAMES = 6;
 
     /** Java sees a thread in the kernel as running; these wait there. Netty's sockets, which never do, use others. */
     private static final Set<String> WAITING_CLASSES = Set.of(
@@ -123,14 +127,25 @@ final class LoopWatch {
 
         private void tell(long now, StackTraceElement[] stack) {
             waits.increment();
-            Throwable where = new Throwable("here");
-            where.setStackTrace(stack);
             LOG.warn(
-                    "An event loop waits, which nothing may on it: its requests stand still. thread={} millis={}",
+                    "An event loop waits, which nothing may on it: its requests stand still. thread={} millis={}"
+                            + " where=\"{}\"",
                     thread.getName(),
                     (now - askedNanos) / 1_000_000,
-                    where);
+                    told(stack));
         }
+    }
+
+    /** Who called what waits: one line is read at night, sixty are not. */
+    private static String told(StackTraceElement[] stack) {
+        return Stream.of(stack)
+                .filter(frame -> !names(new StackTraceElement[] {frame}, 1, WAITING_CLASSES))
+                .filter(frame -> !frame.getClassName().startsWith("java.")
+                        && !frame.getClassName().startsWith("jdk."))
+                .limit(TOLD_FRAMES)
+                .map(frame -> frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName() + ":"
+                        + frame.getLineNumber())
+                .collect(Collectors.joining(" < "));
     }
 
     private static boolean isWaiting(ThreadInfo found) {

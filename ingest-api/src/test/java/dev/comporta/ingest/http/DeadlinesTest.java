@@ -68,6 +68,17 @@ final class DeadlinesTest {
     }
 
     @Test
+    void doesTheOthersWhenOneMeetsABug() {
+        deadlines.at(10, () -> {
+            throw new IllegalStateException("a bug");
+        });
+        deadlines.at(10, () -> done.add("second"));
+        deadlines.tick(20);
+        assertThat(done).containsExactly("second");
+        assertThat(deadlines.size()).isZero();
+    }
+
+    @Test
     void takesNewOnesWhileItWorks() {
         deadlines.at(10, () -> deadlines.at(15, () -> done.add("second")));
         deadlines.tick(20);

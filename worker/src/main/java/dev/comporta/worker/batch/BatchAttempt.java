@@ -41,32 +41,40 @@ final class BatchAttempt {
     }
 
     /**
-     * Parts what is refused until the bad ones stand alone: around the one that the database names, three inserts for each;
-     * where it names none, in halves, at most 2 log2(n) inserts for one among n.
+     * Parts what is refused until the bad ones stand alone: around the one that the database names, some three inserts for
+     * each; where it names none, in halves, at most 2 log2(n) inserts for one among n. After a named one, the next stretch
+     * is twice as long as the last good one, so that many refusals do not send the rest again and again: at most a few
+     * times the rows in all.
      */
     private @Nullable Unavailable insert(List<Envelope> part) {
-        List<Envelope> rest = part;
-        while (!rest.isEmpty()) {
-            StoreResult result = transaction.insert(rest);
-            if (!(result instanceof Refused refused)) {
-                return note(result);
+        Unavailable trouble = null;
+        int stretch = part.size();
+        for (int done = 0; trouble == null && done < part.size(); ) {
+            List<Envelope> tried = part.subList(done, Math.min(part.size(), done + stretch));
+            StoreResult result = transaction.insert(tried);
+            if (result instanceof Refused refused && tried.size() > 1) {
+                int begin = refused.at() < 0 ? tried.size() / 2 : refused.at();
+                int end = refused.at() < 0 ? begin : begin + 1;
+                trouble = insert(tried.subList(0, begin));
+                trouble = trouble == null ? insert(tried.subList(begin, end)) : trouble;
+                stretch = refused.at() < 0 ? tried.size() - begin : 2 * end;
+                done += end;
+            } else {
+                trouble = decided(tried, result);
+                stretch = 2 * tried.size();
+                done += tried.size();
             }
-            if (rest.size() == 1) {
-                letters.add(new DeadLetter(rest.get(0), refused));
-                noteDeath(rest.get(0).header().id().toString(), refused);
-                return null;
-            }
-            int begin = refused.at() < 0 ? rest.size() / 2 : refused.at();
-            int end = refused.at() < 0 ? begin : begin + 1;
-            Unavailable trouble = insert(rest.subList(0, begin));
-            if (trouble == null) {
-                trouble = insert(rest.subList(begin, end));
-            }
-            if (trouble != null) {
-                return trouble;
-            }
-            rest = rest.subList(end, rest.size());
         }
+        return trouble;
+    }
+
+    /** Stored, or one alone and refused: that one is dead. */
+    private @Nullable Unavailable decided(List<Envelope> tried, StoreResult result) {
+        if (!(result instanceof Refused refused)) {
+            return note(result);
+        }
+        letters.add(new DeadLetter(tried.get(0), refused));
+        noteDeath(tried.get(0).header().id().toString(), refused);
         return null;
     }
 

@@ -59,7 +59,7 @@ final class PostgresStoreTransaction implements StoreTransaction {
                 return result;
             }
             int at = writer.refusedRow(rows, refused.at());
-            if (at >= 0 && isNew(rows.get(at))) {
+            if (at >= 0 && !SqlStates.isDuplicate(refused.sqlstate()) && isNew(rows.get(at))) {
                 return new Refused(refused.sqlstate(), refused.reason(), at);
             }
             return staged(rows, refused);
@@ -80,15 +80,14 @@ final class PostgresStoreTransaction implements StoreTransaction {
 
     /**
      * Once more through the staging table: a row that is there is a duplicate, even when the key is not the first that its
-     * second coming violates. Where one such row was met, others are likely.
+     * second coming violates. So does the rest of the transaction: where one such row was met, or a refusal without a place,
+     * others are likely.
      */
     private StoreResult staged(List<Row> rows, Refused refused) {
         if (duplicates == Duplicates.STAGED) {
             return new Refused(refused.sqlstate(), refused.reason());
         }
-        if (SqlStates.isDuplicate(refused.sqlstate())) {
-            duplicates = Duplicates.STAGED;
-        }
+        duplicates = Duplicates.STAGED;
         StoreResult result = atomically(open -> writer.insert(open, rows, Duplicates.STAGED));
         return result instanceof Refused again ? new Refused(again.sqlstate(), again.reason()) : result;
     }

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class RefusingBatchStore implements BatchStore {
     final Set<UUID> conflicts = new LinkedHashSet<>();
 
     final AtomicInteger inserts = new AtomicInteger();
+    final AtomicLong sent = new AtomicLong();
     final List<StoreHints> begun = new CopyOnWriteArrayList<>();
 
     /** Each next transaction's first insert takes one. */
@@ -101,6 +103,7 @@ final class RefusingBatchStore implements BatchStore {
         @Override
         public StoreResult insert(List<Envelope> envelopes) {
             inserts.incrementAndGet();
+            sent.addAndGet(envelopes.size());
             Unavailable trouble = trouble();
             if (trouble != null) {
                 return trouble;

@@ -24,7 +24,9 @@ final class DeadLetterRetentionIT {
     void start() {
         server = TestDatabase.started(directory);
         database = new Database(server.settings(), 1);
-        assertThat(database.prepare()).isEmpty();
+        Awaitility.await()
+                .atMost(TestDatabase.PREPARED)
+                .until(() -> database.prepare().isEmpty());
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package dev.comporta.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeCodec;
@@ -59,7 +60,7 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
     static void start() {
         server = TestDatabase.started(directory);
         database = new Database(server.settings(), 4);
-        assertThat(database.prepare()).isEmpty();
+        await().atMost(TestDatabase.PREPARED).until(() -> database.prepare().isEmpty());
     }
 
     @AfterAll

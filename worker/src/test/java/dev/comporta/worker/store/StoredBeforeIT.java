@@ -1,6 +1,7 @@
 package dev.comporta.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeHeader;
@@ -41,7 +42,7 @@ final class StoredBeforeIT {
     static void start() {
         server = TestDatabase.started(directory);
         database = new Database(server.settings(), 2);
-        assertThat(database.prepare()).isEmpty();
+        await().atMost(TestDatabase.PREPARED).until(() -> database.prepare().isEmpty());
     }
 
     @AfterAll
@@ -56,8 +57,7 @@ final class StoredBeforeIT {
                 "TRUNCATE comments, uploads, upload_chunks, dead_letters, dead_letter_chunks, idempotency",
                 "ALTER TABLE comments DROP CONSTRAINT IF EXISTS stricter",
                 "ALTER TABLE uploads DROP CONSTRAINT IF EXISTS stricter",
-                "DROP TRIGGER IF EXISTS once ON comments",
-                "DROP INDEX IF EXISTS one_poison");
+                "DROP TRIGGER IF EXISTS once ON comments");
     }
 
     @ParameterizedTest
@@ -93,12 +93,11 @@ final class StoredBeforeIT {
         assertThat(server.count("FROM dead_letters")).isZero();
     }
 
-    /** By a CHECK, a key that is not the first one, and a trigger: the hint counts what was given, not what was sent on. */
+    /** By a CHECK and by a trigger: the hint counts what was given, not what was sent on. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "ALTER TABLE comments ADD CONSTRAINT stricter CHECK (text <> 'poison') NOT VALID",
-                "CREATE UNIQUE INDEX one_poison ON comments ((text = 'poison')) WHERE text = 'poison'",
                 "CREATE TRIGGER once BEFORE INSERT ON comments FOR EACH ROW EXECUTE FUNCTION no_poison()"
             })
     void doesNotKeepTheServerFromNamingTheWriteThatItRefuses(String rule) {
