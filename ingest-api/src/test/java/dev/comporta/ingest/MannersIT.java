@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MannersIT {
     private static final String ORIGIN = "https://blog.example";
 
+    /** A client that keeps its connections may use one in the moment in which the door closes it. */
+    private static final Duration UNHURRIED = Duration.ofSeconds(60);
+
     private Path directory = Path.of("");
     private TestBroker broker;
     private TestDoor door;
@@ -31,10 +34,10 @@ final class MannersIT {
     void start(@TempDir Path temporary) {
         directory = temporary;
         broker = TestBroker.started(directory.resolve("broker"));
-        door = started(1 << 20);
+        door = started(1 << 20, UNHURRIED);
     }
 
-    private TestDoor started(long inflightBytes) {
+    private TestDoor started(long inflightBytes, Duration idle) {
         return TestDoor.started(
                         broker.settings(),
                         TestDoor.NO_DATABASE,
@@ -44,7 +47,7 @@ final class MannersIT {
                                 settings.acceptTimeout(),
                                 settings.headerTimeout(),
                                 Duration.ofSeconds(20),
-                                Duration.ofSeconds(2),
+                                idle,
                                 inflightBytes,
                                 settings.uploadMaxBytes(),
                                 settings.showsPage(),
@@ -146,7 +149,7 @@ final class MannersIT {
 
     @Test
     void takesTheLargestBodyWithTheLeastMemory() {
-        TestDoor small = started(16 << 20);
+        TestDoor small = started(16 << 20, UNHURRIED);
         try {
             String line = TestDoor.COMMENT.replace("Hello", "x".repeat(800)) + "\n";
             HttpResponse<String> answer = small.send(small.request("/v1/comments")
@@ -205,7 +208,8 @@ final class MannersIT {
 
     @Test
     void closesAConnectionThatIsIdle() {
-        try (RawHttp http = new RawHttp(door.port())) {
+        try (TestDoor hurried = started(1 << 20, Duration.ofSeconds(1));
+                RawHttp http = new RawHttp(hurried.port())) {
             assertThat(http.isClosedByDoor()).isTrue();
         }
     }
@@ -228,7 +232,7 @@ final class MannersIT {
 
     @Test
     void answersWhatItHasInHandBeforeItStops() {
-        TestDoor stopping = started(64 << 20);
+        TestDoor stopping = started(64 << 20, UNHURRIED);
         try (RawHttp slow = new RawHttp(stopping.port());
                 RawHttp idle = new RawHttp(stopping.port())) {
             String body = TestDoor.COMMENT;
