@@ -70,20 +70,20 @@ final class WorkerUploadIT {
         long bytes = 50_000_000;
         Sha256 sha256 = digest(new Noise(bytes));
         EnvelopeHeader header = TestWrites.uploadHeader(TestWrites.id(), bytes, sha256);
-        long before = usedHeap();
+        long before = liveHeap();
         broker.stream(header, new Noise(bytes));
 
         long most = 0;
         while (database.count("FROM uploads") == 0) {
-            most = Math.max(most, usedHeap());
+            most = Math.max(most, liveHeap());
         }
 
         assertThat(digestOfChunks(header.id())).isEqualTo(sha256);
         assertThat(database.strings("SELECT encode(sha256, 'hex') FROM uploads"))
                 .containsExactly(sha256.hex());
         assertThat(database.count("FROM upload_chunks")).isEqualTo((bytes + (256 << 10) - 1) / (256 << 10));
-        // The broker of this test, in the same JVM, has its share.
-        assertThat(most - before).isLessThan(150_000_000);
+        // The broker of this test, in the same JVM, has its share; half of the upload would be too much.
+        assertThat(most - before).isLessThan(bytes / 2);
     }
 
     @Test
@@ -127,7 +127,9 @@ final class WorkerUploadIT {
         assertThat(reason).isEqualTo("its body is not the one that was accepted");
     }
 
-    private static long usedHeap() {
+    /** What garbage there is says more about the tests before than about this one. */
+    private static long liveHeap() {
+        System.gc();
         Runtime runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
     }
