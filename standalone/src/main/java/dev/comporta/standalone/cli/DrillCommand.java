@@ -11,6 +11,7 @@ import dev.comporta.standalone.drill.DrillOptions;
 import dev.comporta.standalone.drill.DrillReport;
 import dev.comporta.standalone.drill.DrillResult;
 import dev.comporta.standalone.drill.FaultKind;
+import dev.comporta.standalone.drill.FaultPace;
 import dev.comporta.standalone.drill.Sensitivity;
 import dev.comporta.standalone.drill.SensitivityReport;
 import java.io.IOException;
@@ -129,7 +130,7 @@ final class DrillCommand implements Callable<Integer> {
                     rate,
                     kinds,
                     target -> true,
-                    Duration.ZERO,
+                    FaultPace.USUAL,
                     kind -> true,
                     DrillOptions.settings(kinds, defects, drillSeed),
                     place);

@@ -125,9 +125,10 @@ public final class Drill {
                     runner.choices(options.kinds()).stream()
                             .filter(pair -> pair.kind().needsImage()
                                     || options.targets().test(pair.target()))
-                            .toList());
+                            .toList(),
+                    options.pace());
             for (int struck = 0; deadline - System.nanoTime() > 0 && struck < options.mostFaults(); struck++) {
-                Waiting.pause(options.calm());
+                Waiting.pause(options.pace().before());
                 runner.strike(schedule.next());
             }
         } finally {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param rate requests a second that the clients wish for
  * @param kinds of faults
  * @param targets which parts and links may be struck
- * @param calm what each fault waits for beside its schedule, so that there are writes to lose
+ * @param pace of the faults
  * @param work what the clients post
  * @param settings for every process beside the usual ones: fault points and defects
  * @param folder an empty one for data, logs and the clients' log
@@ -30,7 +30,7 @@ public record DrillOptions(
         int rate,
         List<FaultKind> kinds,
         Predicate<String> targets,
-        Duration calm,
+        FaultPace pace,
         Predicate<WorkKind> work,
         Map<String, String> settings,
         Path folder) {

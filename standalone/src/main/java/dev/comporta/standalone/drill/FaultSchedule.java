@@ -16,24 +16,25 @@ final class FaultSchedule {
     private static final int HOLD_LEAST_MILLIS = 300;
     private static final int HOLD_MOST_MILLIS = 4_000;
     private static final int CALM_LEAST_MILLIS = 500;
-    private static final int CALM_MOST_MILLIS = 2_500;
 
     /** Within it the service has to notice: shorter than the accept timeout would only be slow. */
     private static final int SILENT_LEAST_MILLIS = 2_500;
 
     private final Random random;
     private final List<Pair> pairs;
+    private final FaultPace pace;
     private final Deque<Pair> deck = new ArrayDeque<>();
 
     /** A kind of fault that a target can have. */
     record Pair(FaultKind kind, String target) {}
 
-    FaultSchedule(long seed, List<Pair> pairs) {
+    FaultSchedule(long seed, List<Pair> pairs, FaultPace pace) {
         if (pairs.isEmpty()) {
             throw new IllegalArgumentException("no faults to choose from");
         }
         this.random = new Random(seed);
         this.pairs = List.copyOf(pairs);
+        this.pace = pace;
     }
 
     Fault next() {
@@ -47,11 +48,9 @@ final class FaultSchedule {
             case FREEZE, STALL, BLACK_HOLE, DISK_FULL -> SILENT_LEAST_MILLIS;
             default -> HOLD_LEAST_MILLIS;
         };
-        return new Fault(
-                pair.kind(),
-                pair.target(),
-                between(least, HOLD_MOST_MILLIS),
-                between(CALM_LEAST_MILLIS, CALM_MOST_MILLIS));
+        int most = Math.min(HOLD_MOST_MILLIS, least + (int) pace.longerHold().toMillis());
+        int longestCalm = CALM_LEAST_MILLIS + (int) pace.longerCalm().toMillis();
+        return new Fault(pair.kind(), pair.target(), between(least, most), between(CALM_LEAST_MILLIS, longestCalm));
     }
 
     private Duration between(int least, int most) {

@@ -20,8 +20,18 @@ import java.util.stream.Stream;
 public final class Sensitivity {
     private static final int RATE = 250;
     private static final int UPLOAD_RATE = 25;
-    private static final int MOST_DRILLS = 3;
-    private static final Duration SOME_WRITES = Duration.ofSeconds(4);
+
+    /** Short drills, and another where nothing was red: most defects show at the first fault that strikes them. */
+    private static final int MOST_DRILLS = 4;
+
+    private static final FaultPace AMONG_WRITES = FaultPace.BRISK.after(Duration.ofSeconds(4));
+
+    /** A machine that is slow may strike fewer than it should. */
+    private static final Duration LONGEST = Duration.ofSeconds(100);
+
+    /** Four parts to kill, two links to fall silent and two to cut; the disk comes on top. */
+    private static final int EVERY_PAIR = 8;
+
     private static final Set<String> TO_BROKER = Set.of("broker", "doors-broker");
     private static final Set<String> WORKERS = Set.of("worker-1", "worker-2");
     private static final Set<String> BEHIND = Set.of("worker-1", "worker-2", "database", "workers-broker");
@@ -29,7 +39,7 @@ public final class Sensitivity {
             Stream.concat(TO_BROKER.stream(), BEHIND.stream()).collect(Collectors.toSet());
 
     /** A kill from outside seldom hits the lines about the two commits: one run of two saw nothing. */
-    private static final String HALTED_ABOUT_COMMITS = ",before-commit=halt:0.005,after-commit=halt:0.005";
+    private static final String HALTED_ABOUT_COMMITS = ",before-commit=halt:0.01,after-commit=halt:0.01";
 
     private final long seed;
     private final Path folder;
@@ -74,38 +84,39 @@ public final class Sensitivity {
     private record Trial(
             String name,
             Optional<Defect> defect,
-            int seconds,
+            int strikes,
             List<FaultKind> kinds,
             Set<String> targets,
             String moreFaults,
+            FaultPace pace,
             int rate,
-            Duration calm,
             Predicate<WorkKind> work) {
         /** The usual load, with this defect. */
-        Trial(Defect defect, int seconds, List<FaultKind> kinds, Set<String> targets, String moreFaults) {
+        Trial(Defect defect, int strikes, List<FaultKind> kinds, Set<String> targets, String moreFaults) {
             this(
                     defect.word(),
                     Optional.of(defect),
-                    seconds,
+                    strikes,
                     kinds,
                     targets,
                     moreFaults,
+                    AMONG_WRITES,
                     RATE,
-                    Duration.ZERO,
                     kind -> true);
         }
 
-        Trial calm(Duration calm) {
-            return new Trial(name, defect, seconds, kinds, targets, moreFaults, rate, calm, work);
+        /** One fault upon the other, whether there is something to lose or not. */
+        Trial atOnce() {
+            return new Trial(name, defect, strikes, kinds, targets, moreFaults, FaultPace.BRISK, rate, work);
         }
 
         /** Only this kind of write. */
         Trial posting(WorkKind only, int rate) {
-            return new Trial(name, defect, seconds, kinds, targets, moreFaults, rate, calm, kind -> kind == only);
+            return new Trial(name, defect, strikes, kinds, targets, moreFaults, pace, rate, kind -> kind == only);
         }
 
         Trial withoutDefect(String name) {
-            return new Trial(name, Optional.empty(), seconds, kinds, targets, moreFaults, rate, calm, work);
+            return new Trial(name, Optional.empty(), strikes, kinds, targets, moreFaults, pace, rate, work);
         }
 
         String faults() {
@@ -164,12 +175,12 @@ public final class Sensitivity {
         String name = trial.name().replace(", ", "-").replace(' ', '-') + (earlier == 0 ? "" : "-" + (earlier + 1));
         DrillOptions options = new DrillOptions(
                 seed + earlier,
-                Duration.ofSeconds(trial.seconds()),
-                Integer.MAX_VALUE,
+                LONGEST,
+                trial.strikes(),
                 trial.rate(),
                 trial.kinds(),
                 trial.targets()::contains,
-                trial.calm(),
+                trial.pace(),
                 trial.work(),
                 DrillOptions.faults(trial.faults(), seed + earlier),
                 folder.resolve(name));
@@ -177,7 +188,7 @@ public final class Sensitivity {
                 .hold();
     }
 
-    /** What the others strike, all of it: what they show red is the defect then, and not the fault. */
+    /** What the others strike, all of it once: what they show red is the defect then, and not the fault. */
     private static Trial control(boolean image) {
         List<FaultKind> kinds =
                 new ArrayList<>(List.of(FaultKind.KILL, FaultKind.BLACK_HOLE, FaultKind.CUT, FaultKind.HALT));
@@ -187,39 +198,39 @@ public final class Sensitivity {
         return new Trial(
                 "none",
                 Optional.empty(),
-                90,
+                EVERY_PAIR + (image ? 1 : 0),
                 kinds,
                 EVERYWHERE,
                 HALTED_ABOUT_COMMITS,
+                FaultPace.BRISK,
                 RATE,
-                Duration.ZERO,
                 kind -> true);
     }
 
     private static Trial trial(Defect defect) {
         return switch (defect) {
-            case CONFIRMATION_WINDOW_OFF, ACCEPTED_BEFORE_CONFIRM, DUPLICATE_ANSWERED_EARLY ->
-                new Trial(defect, 45, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "").calm(SOME_WRITES);
+            case CONFIRMATION_WINDOW_OFF, ACCEPTED_BEFORE_CONFIRM ->
+                new Trial(defect, 2, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "");
+            // Only what comes twice at once: of the usual load it is a twentieth, and seldom open when a fault lands.
+            case DUPLICATE_ANSWERED_EARLY ->
+                new Trial(defect, 2, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "")
+                        .posting(WorkKind.TWINS, RATE);
             // Only what goes over an upload lane, and enough of it to be in the air when the broker is cut off.
             case UPLOAD_NOT_SYNCED ->
-                new Trial(defect, 45, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "")
-                        .calm(SOME_WRITES)
+                new Trial(defect, 4, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "")
                         .posting(WorkKind.LARGE_UPLOAD, UPLOAD_RATE);
             case ACKNOWLEDGE_BEFORE_COMMIT, KEY_DROPPED ->
-                new Trial(
-                        defect,
-                        30,
-                        List.of(FaultKind.KILL, FaultKind.CUT, FaultKind.HALT),
-                        BEHIND,
-                        HALTED_ABOUT_COMMITS);
-            case JOURNAL_SYNC_OFF, SYNCHRONOUS_COMMIT_OFF ->
-                new Trial(defect, 45, List.of(FaultKind.POWER_LOSS), Set.of(), "").calm(SOME_WRITES);
+                new Trial(defect, 3, List.of(FaultKind.KILL, FaultKind.CUT, FaultKind.HALT), BEHIND, HALTED_ABOUT_COMMITS);
+            case JOURNAL_SYNC_OFF -> new Trial(defect, 1, List.of(FaultKind.POWER_LOSS), Set.of(), "");
+            // Rows of the last few tenths of a second: not at every power failure are there some.
+            case SYNCHRONOUS_COMMIT_OFF -> new Trial(defect, 3, List.of(FaultKind.POWER_LOSS), Set.of(), "");
             // Workers that only hold messages until they are killed: ten times, and the broker drops them. Not uploads:
             // each is a batch of its own, and so slow that the queue would not be empty in time.
             case DELIVERY_LIMIT ->
-                new Trial(defect, 100, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:15s")
-                        .posting(WorkKind.COMMENT, RATE);
-            case NUL_ACCEPTED -> new Trial(defect, 15, List.of(FaultKind.RESTART), WORKERS, "");
+                new Trial(defect, 24, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:15s")
+                        .posting(WorkKind.COMMENT, RATE)
+                        .atOnce();
+            case NUL_ACCEPTED -> new Trial(defect, 1, List.of(FaultKind.RESTART), WORKERS, "");
         };
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +70,9 @@ final class Site implements AutoCloseable {
 
     /** Blocks until a write can be accepted and stored. */
     void start() {
-        database.start();
+        // The broker needs no database to start: the one is made while the other starts.
         broker.start();
+        database.start();
         awaitAll(List.of(broker));
         for (int i = 1; i <= WORKERS; i++) {
             int admin = SiteSettings.port();
@@ -155,8 +157,7 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() {
-        doors.forEach(Site::end);
-        workers.forEach(Site::end);
+        Stream.concat(doors.stream(), workers.stream()).parallel().forEach(Site::end);
         end(broker);
         end(database);
         links.forEach(link -> link.proxy().close());

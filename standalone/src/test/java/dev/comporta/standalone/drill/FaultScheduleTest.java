@@ -15,7 +15,7 @@ class FaultScheduleTest {
             new Pair(FaultKind.CUT, "workers-database"));
 
     private static List<Fault> faults(long seed, int count) {
-        FaultSchedule schedule = new FaultSchedule(seed, PAIRS);
+        FaultSchedule schedule = new FaultSchedule(seed, PAIRS, FaultPace.USUAL);
         return Stream.generate(schedule::next).limit(count).toList();
     }
 

@@ -82,7 +82,7 @@ class LeakIT {
         List<FaultSchedule.Pair> kills = runner.choices(List.of(FaultKind.KILL)).stream()
                 .filter(pair -> !pair.target().startsWith("door"))
                 .toList();
-        FaultSchedule schedule = new FaultSchedule(seed, kills);
+        FaultSchedule schedule = new FaultSchedule(seed, kills, FaultPace.USUAL);
         long end = System.nanoTime() + length.toNanos();
         while (runner.records().size() < kills.size() || end - System.nanoTime() > 0) {
             runner.strike(schedule.next());

@@ -72,7 +72,7 @@ final class LoadedSite implements AutoCloseable {
                 rate,
                 List.of(),
                 target -> true,
-                Duration.ZERO,
+                FaultPace.USUAL,
                 kind -> kind != WorkKind.POISON,
                 Map.of(),
                 folder);
