@@ -14,7 +14,7 @@ public enum Defect {
     JOURNAL_SYNC_OFF,
     /** The database commits what is not on disk. Shows only when the power fails. */
     SYNCHRONOUS_COMMIT_OFF,
-    /** The broker drops what was delivered ten times, as by its defaults without a dead letter address. */
+    /** The broker drops what was delivered three times, as by its defaults without a dead letter address after ten. */
     DELIVERY_LIMIT,
     /** A door answers 202 when a lane has the write, not when the broker has. */
     ACCEPTED_BEFORE_CONFIRM,

@@ -30,6 +30,9 @@ public final class BrokerConfiguration {
     private static final String NAME = "comporta";
     private static final String DEAD = EmbeddedBroker.DEAD_QUEUE;
 
+    /** Of a planted defect. Artemis' own default is ten, which takes a drill minutes to reach. */
+    private static final int DEFECTIVE_DELIVERIES = 3;
+
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
     private static final long GIB = 1024L * MIB;
@@ -114,7 +117,7 @@ public final class BrokerConfiguration {
             configuration
                     .getAddressSettings()
                     .values()
-                    .forEach(settings -> settings.setMaxDeliveryAttempts(10).setDeadLetterAddress(null));
+                    .forEach(settings -> settings.setMaxDeliveryAttempts(DEFECTIVE_DELIVERIES).setDeadLetterAddress(null));
         }
     }
 

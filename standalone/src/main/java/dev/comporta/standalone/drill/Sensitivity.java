@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class Sensitivity {
     private static final int RATE = 250;
     private static final int UPLOAD_RATE = 25;
+    private static final int SLOW_WORKERS_RATE = 100;
 
     /** Short drills, and another where nothing was red: most defects show at the first fault that strikes them. */
     private static final int MOST_DRILLS = 4;
@@ -224,11 +225,11 @@ public final class Sensitivity {
             case JOURNAL_SYNC_OFF -> new Trial(defect, 1, List.of(FaultKind.POWER_LOSS), Set.of(), "");
             // Rows of the last few tenths of a second: not at every power failure are there some.
             case SYNCHRONOUS_COMMIT_OFF -> new Trial(defect, 3, List.of(FaultKind.POWER_LOSS), Set.of(), "");
-            // Workers that only hold messages until they are killed: ten times, and the broker drops them. Not uploads:
+            // Workers that only hold messages until they are killed: three times, and the broker drops them. Not uploads:
             // each is a batch of its own, and so slow that the queue would not be empty in time.
             case DELIVERY_LIMIT ->
-                new Trial(defect, 24, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:15s")
-                        .posting(WorkKind.COMMENT, RATE)
+                new Trial(defect, 8, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:12s")
+                        .posting(WorkKind.COMMENT, SLOW_WORKERS_RATE)
                         .atOnce();
             case NUL_ACCEPTED -> new Trial(defect, 1, List.of(FaultKind.RESTART), WORKERS, "");
         };

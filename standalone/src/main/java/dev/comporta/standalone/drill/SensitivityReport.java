@@ -9,7 +9,7 @@ public final class SensitivityReport {
 
             Written by `./comporta drill --sensitivity --report docs/sensitivity.md`; not edited by hand. `COMPORTA_FAULTS` plants
             each defect in the processes of a drill. `none` strikes all of the same faults without a defect; with slow workers it
-            is the drill of `delivery-limit` without it. A defect may take up to three drills, each with the next seed, since
+            is the drill of `delivery-limit` without it. A defect may take up to four drills, each with the next seed, since
             chance decides what a kill meets; the figures are the last one's.
 
             """;
