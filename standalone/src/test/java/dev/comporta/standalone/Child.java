@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 final class Child implements AutoCloseable {
     private static final Path APP = Path.of("target/comporta").toAbsolutePath();
 
+    /** Few live long enough for the second compiler's work to pay. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private final Process process;
     private final String name;
     private final Thread reader;
@@ -61,8 +64,10 @@ final class Child implements AutoCloseable {
             List<String> line = new ArrayList<>(List.of(
                     java.toString(),
                     "-XX:+ExitOnOutOfMemoryError",
+                    QUICK_START,
                     "--enable-native-access=ALL-UNNAMED",
                     "-Djava.library.path=" + APP.resolve("native")));
+            line.addAll(ClassArchive.options(java));
             line.addAll(jvm);
             StringBuilder path = new StringBuilder(APP.resolve("lib").toString()).append("/*");
             classPath.forEach(entry -> path.append(File.pathSeparator).append(entry.toAbsolutePath()));

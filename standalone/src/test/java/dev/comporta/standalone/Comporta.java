@@ -50,10 +50,14 @@ final class Comporta implements AutoCloseable {
             ownPostgres = null;
             front = standalone();
         } else {
+            // What does not need each other starts side by side.
+            broker = startBroker(0);
             ownPostgres = postgres(0);
-            broker = broker(0);
-            workers.add(worker());
+            broker.await("Started\\.", START);
+            Child worker = worker(start, Map.of());
+            workers.add(worker);
             front = door(start, Map.of());
+            worker.await("Started\\.", START);
         }
         try {
             awaitFront();
@@ -88,11 +92,15 @@ final class Comporta implements AutoCloseable {
     }
 
     private Child broker(int port) {
-        Child child = start.with(dataFolder())
-                .with(Map.of("COMPORTA_BROKER_PORT", Integer.toString(port), "COMPORTA_CONSOLE_PORT", "0"))
-                .run("broker");
+        Child child = startBroker(port);
         child.await("Started\\.", START);
         return child;
+    }
+
+    private Child startBroker(int port) {
+        return start.with(dataFolder())
+                .with(Map.of("COMPORTA_BROKER_PORT", Integer.toString(port), "COMPORTA_CONSOLE_PORT", "0"))
+                .run("broker");
     }
 
     /** One more door process, with these options for its JVM. Only with processes; the caller closes it. */

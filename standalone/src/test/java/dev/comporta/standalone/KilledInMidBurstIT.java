@@ -14,17 +14,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** kill -9 in the middle of a burst and a new start on the same data, on every JDK that is here. */
+/**
+ * kill -9 in the middle of a burst and a new start on the same data; on every JDK that is here, since what a broker finds on
+ * its disk was once not readable on the newer one. Ten times on this one: a kill's moment is chance.
+ */
 class KilledInMidBurstIT {
+    private static final Path THIS_JDK = Path.of(System.getProperty("java.home"));
     private static final Path OTHER_JDKS = Path.of("/usr/lib/jvm");
 
     @TempDir
     Path folder;
 
     static Stream<Arguments> onEveryJdk() throws IOException {
-        return Stream.concat(Stream.of(Path.of(System.getProperty("java.home"))), newerJdks().stream())
+        return Stream.concat(Stream.of(THIS_JDK), newerJdks().stream())
                 .flatMap(jdk -> Stream.of(Topology.values()).map(topology -> Arguments.of(topology, jdk)));
     }
 
@@ -48,9 +53,9 @@ class KilledInMidBurstIT {
 
     @Tag("slow")
     @ParameterizedTest
-    @MethodSource("onEveryJdk")
-    void everyAcceptedWriteIsStoredOnceAfterTenKills(Topology topology, Path jdk) {
-        killAndCheck(topology, jdk, 10);
+    @EnumSource
+    void everyAcceptedWriteIsStoredOnceAfterTenKills(Topology topology) {
+        killAndCheck(topology, THIS_JDK, 10);
     }
 
     /** Standalone dies whole; of separate processes it is one after the other. */

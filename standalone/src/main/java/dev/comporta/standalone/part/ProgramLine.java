@@ -1,15 +1,17 @@
 package dev.comporta.standalone.part;
 
 import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How this program is started once more: the same Java, class path and native library. Immutable.
+ * How this program is started once more: the same Java, class path, class archive and native library. Immutable.
  *
  * @param jvm options beyond those that the launcher gives
  * @param logs the run's folder for output, which also marks its processes
@@ -28,6 +30,7 @@ public record ProgramLine(List<String> jvm, Path logs) {
                 "-Djava.library.path=" + System.getProperty("java.library.path"),
                 // Only to be found by: what a run leaves behind that was itself killed.
                 "-Dcomporta.run=" + logs.toAbsolutePath()));
+        classArchive().ifPresent(line::add);
         line.addAll(jvm);
         line.addAll(List.of("-cp", classPath(patches), "dev.comporta.standalone.cli.Comporta"));
         line.addAll(List.of(command));
@@ -35,6 +38,12 @@ public record ProgramLine(List<String> jvm, Path logs) {
         builder.environment().keySet().removeIf(ProgramLine::isSetting);
         builder.environment().putAll(environment);
         return builder;
+    }
+
+    private static Optional<String> classArchive() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:SharedArchiveFile="))
+                .findFirst();
     }
 
     private static String classPath(List<Path> patches) {
