@@ -1,10 +1,17 @@
 package dev.comporta.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
+import dev.comporta.embedded.machine.Unpacked;
 import dev.comporta.embedded.postgres.EmbeddedPostgres;
 import dev.comporta.embedded.postgres.PostgresPlaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,12 +31,16 @@ public final class TestDatabase implements AutoCloseable {
 
     private static final Login OWNER = new Login("comporta", new Secret("secret"));
 
+    /** Unpacking and making it takes seconds, and is tested where it belongs: once for all classes. */
+    private static final Path MADE = Path.of("target/database").toAbsolutePath();
+
     private final Path directory;
     private final int port;
     private EmbeddedPostgres postgres;
 
     private TestDatabase(Path directory) {
         this.directory = directory;
+        bring(directory);
         postgres = new EmbeddedPostgres(new PostgresPlaces(directory, 0), OWNER);
         postgres.start();
         port = postgres.port();
@@ -37,6 +48,41 @@ public final class TestDatabase implements AutoCloseable {
 
     public static TestDatabase started(Path directory) {
         return new TestDatabase(directory);
+    }
+
+    private static void bring(Path directory) {
+        if (Files.exists(directory.resolve("data"))) {
+            return;
+        }
+        try {
+            if (!Files.isDirectory(MADE)) {
+                make();
+            }
+            Files.createDirectories(directory);
+            // With owners and rights, which PostgreSQL looks at.
+            int code = new ProcessBuilder("cp", "-a", MADE + "/.", directory.toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            assertThat(code).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void make() throws IOException {
+        Path making = Files.createTempDirectory(MADE.getParent(), "database");
+        EmbeddedPostgres first = new EmbeddedPostgres(new PostgresPlaces(making, 0), OWNER);
+        first.start();
+        first.stop(Duration.ofSeconds(20));
+        try {
+            Files.move(making, MADE);
+        } catch (FileSystemException e) {
+            // Another class' process was quicker.
+            Unpacked.delete(making);
+        }
     }
 
     public DatabaseSettings settings() {
