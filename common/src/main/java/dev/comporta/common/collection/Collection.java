@@ -34,7 +34,7 @@ public record Collection(
         return validity != null;
     }
 
-    /** Whether this body may become a row. May take milliseconds for a large body; never blocks. */
+    /** Whether this body may become a row; leaves its position as it is. May take milliseconds for a large body; never blocks. */
     public Verdict check(ByteBuffer body) {
         return validity == null ? new Verdict.Valid() : validity.check(body);
     }

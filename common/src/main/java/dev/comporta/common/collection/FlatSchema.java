@@ -1,8 +1,10 @@
 package dev.comporta.common.collection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,27 +26,29 @@ final class FlatSchema {
     private static final Set<String> MEMBER_WORDS =
             Set.of("type", "minLength", "maxLength", "title", "description", "examples");
 
-    private final Map<String, Member> members;
+    private final List<Member> members;
     private final long required;
     private final int columns;
 
     /**
      * A string member.
      *
+     * @param name in UTF-8; not to be changed
      * @param number its own, among the schema's members
      * @param least code points
      * @param most code points
      * @param column which of the table's columns it fills; -1 for none
      * @param type of that column
      */
-    record Member(int number, int least, int most, int column, ColumnType type) {
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Member(byte[] name, int number, int least, int most, int column, ColumnType type) {
         long bit() {
             return 1L << number;
         }
     }
 
-    private FlatSchema(Map<String, Member> members, long required, int columns) {
-        this.members = Map.copyOf(members);
+    private FlatSchema(java.util.Collection<Member> members, long required, int columns) {
+        this.members = List.copyOf(members);
         this.required = required;
         this.columns = columns;
     }
@@ -61,20 +65,21 @@ final class FlatSchema {
         if (!plain) {
             return Optional.empty();
         }
-        Map<String, Member> members = new HashMap<>();
+        Map<String, Member> members = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             int[] filled = IntStream.range(0, columns.size())
                     .filter(i -> property.getKey().equals(columns.get(i).member()))
                     .toArray();
             boolean plainColumn = filled.length == 0
                     || (filled.length == 1 && !columns.get(filled[0]).type().isJson());
-            if (isString(property.getValue()) && plainColumn) {
+            if (isString(property.getValue()) && plainColumn && isPlain(property.getKey())) {
                 int column = filled.length == 0 ? -1 : filled[0];
                 ColumnType type =
                         column < 0 ? ColumnType.TEXT : columns.get(column).type();
                 members.put(
                         property.getKey(),
                         new Member(
+                                property.getKey().getBytes(StandardCharsets.UTF_8),
                                 members.size(),
                                 Math.max(
                                         0, property.getValue().path("minLength").asInt(0)),
@@ -96,7 +101,7 @@ final class FlatSchema {
             }
             required |= member.bit();
         }
-        return Optional.of(new FlatSchema(members, required, columns.size()));
+        return Optional.of(new FlatSchema(members.values(), required, columns.size()));
     }
 
     /** Whether a body of exactly these members has all that it must have. */
@@ -109,10 +114,15 @@ final class FlatSchema {
         return columns;
     }
 
-    /** Null for a member that it does not know. */
+    /** Null for a member that it does not know; the name stands between {@code from} and {@code to}, without its quotes. */
     @Nullable
-    Member member(String name) {
-        return members.get(name);
+    Member member(byte[] bytes, int from, int to) {
+        for (Member member : members) {
+            if (Arrays.equals(bytes, from, to, member.name(), 0, member.name().length)) {
+                return member;
+            }
+        }
+        return null;
     }
 
     private static boolean isString(JsonNode property) {
@@ -120,6 +130,11 @@ final class FlatSchema {
                 && property.path("type").asText().equals("string")
                 && isLength(property.path("minLength"))
                 && isLength(property.path("maxLength"));
+    }
+
+    /** A name that stands in a body as it is, unless somebody wants to escape it. */
+    private static boolean isPlain(String name) {
+        return name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
     }
 
     private static boolean isLength(JsonNode bound) {

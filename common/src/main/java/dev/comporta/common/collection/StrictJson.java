@@ -49,11 +49,6 @@ final class StrictJson {
 
     private StrictJson() {}
 
-    /** Reads as this class does, but only bodies of this kind. */
-    static FlatReader flatReader(FlatSchema schema) {
-        return new FlatReader(FACTORY, schema);
-    }
-
     /** The body's value and text. May take milliseconds for a large body; never blocks. */
     static JsonText parse(ByteBuffer utf8) throws MalformedJsonException, UnfitWriteException {
         String text = decode(utf8);

@@ -38,7 +38,7 @@ final class Validity {
             throw new IllegalArgumentException("not a JSON Schema: " + e.getMessage(), e);
         }
         flat = FlatSchema.of(schema, columns)
-                .map(known -> ThreadLocal.withInitial(() -> StrictJson.flatReader(known)))
+                .map(known -> ThreadLocal.withInitial(() -> new FlatReader(known)))
                 .orElse(null);
     }
 
@@ -46,8 +46,9 @@ final class Validity {
         return schema;
     }
 
+    /** Leaves the body's position as it is. */
     Verdict check(ByteBuffer body) {
-        return flat != null && flat.get().isValid(body) ? VALID : fully(body);
+        return flat != null && flat.get().isValid(body) ? VALID : fully(body.duplicate());
     }
 
     /** The values that the members of this body give the columns, facts still missing; null when it takes a tree to know. */

@@ -93,6 +93,51 @@ final class FlatReaderTest {
         assertThat(validity.check(utf8(body))).isNotInstanceOf(Verdict.Valid.class);
     }
 
+    /** Each is a string's content in a body that is otherwise valid; what is no UTF-8 is given byte by byte. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c080", "c1bf", "e08080", "e09fbf", "eda080", "edbfbf", "f0808080", "f08fbfbf", "f4908080", "f5808080", "ff",
+                "80", "c2", "e282", "f09f98", "c241", "e28241", "f09f9841", "00", "1f", "0a", "5c", "5c78", "5c7530303030",
+                "5c7564383364", "5c7564383364783030", "5c7564653030", "5c75643833645c7530303431", "5c7530306731", "5c75303061"
+            })
+    void leavesStringsThatCannotBeStored(String hex) {
+        byte[] content = java.util.HexFormat.of().parseHex(hex);
+        byte[] body = ("{\"page\":\"/a\",\"author\":\"Ana\",\"text\":\"" + " ".repeat(content.length) + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(content, 0, body, body.length - 2 - content.length, content.length);
+        assertThat(validity.flatValues(ByteBuffer.wrap(body))).isNull();
+        assertThat(validity.fully(ByteBuffer.wrap(body))).isNotInstanceOf(Verdict.Valid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c280", "dfbf", "e0a080", "ed9fbf", "ee8080", "efbfbf", "f0908080", "f48fbfbf", "7f", "5c7530303031",
+                "5c5c", "5c2f", "5c625c665c6e5c725c74", "5c2241", "5c75643833445c7544453030", "5c7566666666"
+            })
+    void readsStringsAsTheParserDoes(String hex) throws Exception {
+        byte[] content = java.util.HexFormat.of().parseHex(hex);
+        byte[] body = (" {\"page\" :\t\"/a\",\r\n\"author\":\"Ana\" ,\"text\": \"" + " ".repeat(content.length) + "\" } ")
+                .getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(content, 0, body, body.length - 4 - content.length, content.length);
+        ByteBuffer within = ByteBuffer.allocate(body.length + 9).put(new byte[7]).put(body);
+        within.limit(7 + body.length).position(7);
+        Object[] flat = validity.flatValues(within.asReadOnlyBuffer());
+        assertThat(flat).isNotNull().isEqualTo(validity.flatValues(within));
+        assertThat(within.position()).isEqualTo(7);
+        assertThat(flat[2]).isEqualTo(COLUMNS.get(2).valueIn(StrictJson.read(ByteBuffer.wrap(body))));
+    }
+
+    @Test
+    void aNameThatNeedsAnEscapeIsNotRead() {
+        Validity odd = new Validity(
+                json("{\"type\":\"object\",\"additionalProperties\":true,\"properties\":{\"a\\\\\":{\"type\":\"string\"}}}"),
+                List.of());
+        assertThat(odd.check(utf8("{\"a\\\":\"x\"}"))).isInstanceOf(Verdict.Malformed.class);
+        assertThat(odd.check(utf8("{\"a\\\\\":\"x\"}"))).isInstanceOf(Verdict.Valid.class);
+    }
+
     @Test
     void countsLengthsInCodePoints() {
         String five = "{\"page\":\"/a\",\"author\":\"" + "\ud83d\ude00".repeat(5) + "\",\"text\":\"x\"}";

@@ -43,6 +43,12 @@ public final class BrokerConfiguration {
     /** The longest that a write waits for company before its fsync: measured best at 1 KB and at 100 KB a body. */
     private static final int JOURNAL_FLUSH_NANOS = 200_000;
 
+    /**
+     * The same for what goes to an address' page files, where every backlog is written. At Artemis's own 3.3 ms a door with 32
+     * connections accepted 1,700 uploads of 100 KB a second, at this 2,300.
+     */
+    private static final int PAGE_FLUSH_NANOS = JOURNAL_FLUSH_NANOS;
+
     /** A burst of 100 KB bodies fills 10 MiB files ten times a second; at 64 MiB creating files is no longer seen. */
     private static final int JOURNAL_FILE_BYTES = 64 * MIB;
 
@@ -153,6 +159,7 @@ public final class BrokerConfiguration {
         configuration.setJournalBufferSize_AIO(JOURNAL_BUFFER_BYTES);
         configuration.setJournalBufferTimeout_NIO(JOURNAL_FLUSH_NANOS);
         configuration.setJournalBufferTimeout_AIO(JOURNAL_FLUSH_NANOS);
+        configuration.setPageSyncTimeout(PAGE_FLUSH_NANOS);
         configuration.setJournalMaxIO_AIO(AIO_REQUESTS);
         configuration.setJournalFileSize(JOURNAL_FILE_BYTES);
         configuration.setJournalMinFiles(JOURNAL_MIN_FILES);

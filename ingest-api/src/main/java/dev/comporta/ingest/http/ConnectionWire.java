@@ -47,8 +47,12 @@ final class ConnectionWire {
         boolean shareable = bytes.hasArray() && bytes.readableBytes() == piece.length();
         return shareable
                 ? ByteBuffer.wrap(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), piece.length())
-                        .slice()
                 : ByteBuffer.wrap(piece.getBytes());
+    }
+
+    /** These bytes, not to be changed any more, without a copy: Vert.x's own buffer makes one. */
+    static Buffer buffer(byte[] content) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(content));
     }
 
     /** Bytes of answers that the client's system has not taken yet. */

@@ -1,7 +1,6 @@
 package dev.comporta.ingest.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -185,7 +184,7 @@ final class Exchange {
         if (content.length == 0 || request.method().equals(HttpMethod.HEAD)) {
             return response.end();
         }
-        return response.end(Buffer.buffer(content));
+        return response.end(ConnectionWire.buffer(content));
     }
 
     /** A body that nobody reads is skipped if it is short, else the connection is of no more use. */

@@ -64,7 +64,7 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
 
     private static Parsed<Prepared> json(
             WriteHead head, ByteBuffer body, Instant receivedAt, ReceiptId ids, @Nullable Sha256 sha256) {
-        Refused refused = refusal(head.collection().check(body.duplicate()), 0);
+        Refused refused = refusal(head.collection().check(body), 0);
         if (refused != null) {
             return new Parsed.Bad<>(refused);
         }
@@ -121,7 +121,7 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
                     "Line " + line + " is too large: at most "
                             + collection.maxBodyBytes().getAsLong() + " bytes are taken.");
         }
-        return refusal(collection.check(text.duplicate()), line);
+        return refusal(collection.check(text), line);
     }
 
     /** Null when the verdict is good. */

@@ -99,7 +99,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         if (inHead) {
             scan.read(buffer, before, buffer.readerIndex());
         }
-        for (Object decoded : out) {
+        // By index: one iterator a request and piece would be garbage.
+        for (int i = 0; i < out.size(); i++) {
+            Object decoded = out.get(i);
             if (decoded instanceof HttpRequest head) {
                 endHead(head);
             }

@@ -9,6 +9,9 @@ import java.time.format.DateTimeFormatterBuilder;
  * second are kept: formatting them took as long as signing the receipt. Thread-safe.
  */
 final class Times {
+    /** Of a time between the years 0 and 9999. */
+    static final int CHARACTERS = "1970-01-01T00:00:00.000Z".length();
+
     private static final DateTimeFormatter SECONDS =
             new DateTimeFormatterBuilder().appendInstant(0).toFormatter();
 
@@ -16,7 +19,7 @@ final class Times {
 
     private record Second(long epochSecond, String text) {}
 
-    void append(Instant time, StringBuilder text) {
+    void append(Instant time, AsciiText text) {
         Second second = last;
         if (second.epochSecond() != time.getEpochSecond()) {
             String whole = SECONDS.format(time);
@@ -24,11 +27,11 @@ final class Times {
             last = second;
         }
         int millis = time.getNano() / 1_000_000;
-        text.append(second.text())
-                .append('.')
-                .append((char) ('0' + millis / 100))
-                .append((char) ('0' + millis / 10 % 10))
-                .append((char) ('0' + millis % 10))
-                .append('Z');
+        text.add(second.text())
+                .add('.')
+                .add((char) ('0' + millis / 100))
+                .add((char) ('0' + millis / 10 % 10))
+                .add((char) ('0' + millis % 10))
+                .add('Z');
     }
 }

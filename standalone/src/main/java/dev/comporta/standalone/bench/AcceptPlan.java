@@ -31,15 +31,18 @@ final class AcceptPlan implements Plan {
     public PlanResult measure(BenchRun run) {
         if (options.workers() > 0) {
             run.site().database(options.collection()).empty();
+            run.site().startWorkers(options.workers());
         }
         warmUp(run);
         for (int round = 1; round <= options.rounds(); round++) {
             measurements.add(side(run, CEILING, round, run.site().ceilingPort()));
-            measureDoor(run, PAUSED, round);
-            if (options.workers() > 0) {
-                measureDraining(run, round);
+            if (options.workers() == 0) {
+                measureDoor(run, PAUSED, round);
+            } else {
+                measureWithWorkers(run, round);
             }
         }
+        run.site().stopWorkers();
         List<Side> sides = Stream.of(CEILING, PAUSED, DRAINING)
                 .filter(side -> measurements.stream().anyMatch(one -> one.side().equals(side)))
                 .map(side -> Side.of(side, CEILING, measurements))
@@ -55,17 +58,27 @@ final class AcceptPlan implements Plan {
         LoadJob door = BenchRun.closed(run.site().doorPort(), options, Duration.ZERO, options.warmUp());
         run.load("accept: warming up the ceiling", ceiling);
         accepted += run.load("accept: warming up the door", door).allAccepted();
+        if (options.workers() > 0) {
+            empty(run);
+        }
     }
 
-    private void measureDraining(BenchRun run, int round) {
-        run.site().startWorkers(options.workers());
+    /** The workers are there throughout, warm; while the drain is paused the broker gives them nothing. */
+    private void measureWithWorkers(BenchRun run, int round) {
+        run.site().pauseDrain(options.collection());
+        measureDoor(run, PAUSED, round);
+        run.site().resumeDrain(options.collection());
+        empty(run);
         measureDoor(run, DRAINING, round);
-        run.say("accept: emptying the queue");
-        run.site().awaitEmpty(DRAIN);
-        run.site().stopWorkers();
+        empty(run);
         BenchDatabase database = run.site().database(options.collection());
         rows += database.rows();
         database.empty();
+    }
+
+    private static void empty(BenchRun run) {
+        run.say("accept: emptying the queue");
+        run.site().awaitEmpty(DRAIN);
     }
 
     private void measureDoor(BenchRun run, String side, int round) {

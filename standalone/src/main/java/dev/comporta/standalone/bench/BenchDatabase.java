@@ -30,11 +30,6 @@ record BenchDatabase(int port, Login owner, String collection) {
         return number("SELECT count(*) FROM " + collection);
     }
 
-    /** When the first batch was written, milliseconds since 1970. */
-    long firstWrittenAt() {
-        return number("SELECT floor(extract(epoch FROM min(written_at)) * 1000)::bigint FROM " + collection);
-    }
-
     /** When the last batch was written, milliseconds since 1970. */
     long lastWrittenAt() {
         return number("SELECT floor(extract(epoch FROM max(written_at)) * 1000)::bigint FROM " + collection);

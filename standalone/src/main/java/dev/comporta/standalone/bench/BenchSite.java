@@ -40,6 +40,7 @@ final class BenchSite implements AutoCloseable {
     private final int ceilingPort = SiteSettings.port();
     private final DatabasePart database;
     private final ProgramPart broker;
+    private final DrainSwitch drain;
     private final List<ProgramPart> workers = new CopyOnWriteArrayList<>();
     private final List<Part> parts = new CopyOnWriteArrayList<>();
     private boolean abandoned;
@@ -49,6 +50,7 @@ final class BenchSite implements AutoCloseable {
         settings = new SiteSettings(data, owner, Map.of("COMPORTA_LOG_LEVEL", "warn"));
         database = new DatabasePart(data.resolve("postgres"), SiteSettings.port(), owner);
         broker = new ProgramPart("broker", "broker", settings.broker(brokerPort, consolePort), consolePort, line);
+        drain = new DrainSwitch(SiteSettings.url(consolePort), data.resolve("credentials.env"));
         parts.add(database);
         parts.add(broker);
     }
@@ -71,14 +73,8 @@ final class BenchSite implements AutoCloseable {
         Waiting.until(READY, "the ceiling answers", () -> ceiling.answers(ASK));
     }
 
-    /** Starts the drain. Blocks until each worker is ready. */
+    /** Blocks until each worker is ready. */
     void startWorkers(int count) {
-        launchWorkers(count);
-        workers.forEach(BenchSite::awaitReady);
-    }
-
-    /** Starts the drain, and returns at once. */
-    void launchWorkers(int count) {
         for (int i = 1; i <= count; i++) {
             int admin = SiteSettings.port();
             ProgramPart worker = new ProgramPart(
@@ -86,9 +82,19 @@ final class BenchSite implements AutoCloseable {
             workers.add(worker);
             start(worker);
         }
+        workers.forEach(BenchSite::awaitReady);
     }
 
-    /** Pauses the drain. Blocks until no worker runs. */
+    /** From now on the broker gives this collection's workers nothing more. */
+    void pauseDrain(String collection) {
+        drain.pause(collection);
+    }
+
+    void resumeDrain(String collection) {
+        drain.resume(collection);
+    }
+
+    /** Blocks until no worker runs. */
     void stopWorkers() {
         workers.forEach(ProgramPart::stop);
         parts.removeAll(workers);

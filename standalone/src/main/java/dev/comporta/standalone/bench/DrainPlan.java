@@ -37,6 +37,15 @@ final class DrainPlan implements Plan {
     public PlanResult measure(BenchRun run) {
         BenchDatabase database = run.site().database(options.collection());
         TextCopy copy = new TextCopy(database, options.folder());
+        database.empty();
+        run.site().startWorkers(Math.max(1, options.workers()));
+        if (!options.warmUp().isZero()) {
+            String which = "drain, warming up: ";
+            long filled = fill(run, which);
+            accepted += filled;
+            drain(run, which, 0, filled);
+            rows += database.rows();
+        }
         for (int round = 1; round <= options.rounds(); round++) {
             database.empty();
             String which = String.format("drain, round %d of %d: ", round, options.rounds());
@@ -47,6 +56,7 @@ final class DrainPlan implements Plan {
             measurements.add(copy(run, which, round, copy));
         }
         database.empty();
+        run.site().stopWorkers();
         List<Side> sides = Stream.of(copy.side(), DRAIN)
                 .map(side -> Side.of(side, copy.side(), measurements))
                 .toList();
@@ -54,8 +64,9 @@ final class DrainPlan implements Plan {
         return new PlanResult("drain", about(), "rows/s", copy.side(), sides, measurements, account, Map.of());
     }
 
-    /** How many are in the queue now. */
+    /** How many are in the queue now, of which the workers have got none. */
     private long fill(BenchRun run, String which) {
+        run.site().pauseDrain(options.collection());
         LoadJob job = new LoadJob(
                 run.site().doorPort(),
                 options.collection(),
@@ -78,21 +89,21 @@ final class DrainPlan implements Plan {
         run.say(which + "draining");
         BenchSite site = run.site();
         List<Measurement.Point> stored = new ArrayList<>();
-        site.launchWorkers(Math.max(1, options.workers()));
+        double before = site.stored();
         long deadline = System.nanoTime() + most().toNanos();
+        long began = System.nanoTime();
+        site.resumeDrain(options.collection());
         double now = 0;
         while (now < filled) {
             if (deadline - System.nanoTime() < 0) {
                 throw new NotInTimeException(String.format("Only %,.0f of %,d rows after %s.", now, filled, most()));
             }
             Waiting.pause(LOOK);
-            now = site.stored();
+            now = site.stored() - before;
             stored.add(new Measurement.Point(run.seconds(), now));
             run.tick(String.format("%sdraining; %,.0f of %,d rows", which, now, filled));
         }
-        long ended = System.currentTimeMillis();
-        site.stopWorkers();
-        double seconds = Math.max(1, ended - site.database(options.collection()).firstWrittenAt()) / 1e3;
+        double seconds = (System.nanoTime() - began) / 1e9;
         return new Measurement(DRAIN, round, filled / seconds, null, rates(stored));
     }
 

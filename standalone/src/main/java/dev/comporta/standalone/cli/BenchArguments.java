@@ -93,10 +93,10 @@ final class BenchArguments {
     @Option(
             names = "--warm-up",
             paramLabel = "S",
-            defaultValue = "10",
-            description = "Seconds of load before the first measurement of accept and open, not counted. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private double warmUp = 10;
+            defaultValue = "30",
+            description = "Seconds of load before the first measurement of accept and open, not counted; 0: none, and no"
+                    + " drain before the first that counts. Default: ${DEFAULT-VALUE}.")
+    private double warmUp = 30;
 
     /** What is wrong with these, in a sentence; empty when nothing is. */
     Optional<String> problem(Set<Bench.Kind> plans) {
