@@ -16,6 +16,7 @@ import dev.comporta.ingest.queue.EnvelopeSender;
 import dev.comporta.ingest.queue.UploadSender;
 import dev.comporta.ingest.receipt.ReceiptReader;
 import dev.comporta.ingest.spool.Spool;
+import dev.comporta.ingest.workers.WorkersReader;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class IngestApi implements Service {
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names);
         ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
+        WorkersReader workers = new WorkersReader(settings.database());
         Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
         UploadSender uploads = new UploadSender(connections, settings.faults());
         EnvelopeSender sender =
@@ -47,8 +49,18 @@ public final class IngestApi implements Service {
         door = new HttpDoor(
                 settings.door(),
                 loops,
-                new DoorParts(collections, sender, uploads, watch, spool, reader, tokens, counts, settings.faults()));
-        parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, uploads, sender, door));
+                new DoorParts(
+                        collections,
+                        sender,
+                        uploads,
+                        watch,
+                        spool,
+                        reader,
+                        workers,
+                        tokens,
+                        counts,
+                        settings.faults()));
+        parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, workers, uploads, sender, door));
         metrics.bindWrites(counts);
         metrics.bindDoor(door);
         metrics.bindQueues(watch, names);
