@@ -127,7 +127,7 @@ test('an upload shows how far it is and becomes a row', { timeout: 120_000 }, as
   clean(opened);
 });
 
-test('a file that is too large is refused in words', { timeout: 60_000 }, async () => {
+test('an upload without a file is refused in words', { timeout: 60_000 }, async () => {
   const { page } = opened;
   await page.getByText('A file', { exact: true }).click();
   await page.getByRole('button', { name: 'Upload the file' }).click();

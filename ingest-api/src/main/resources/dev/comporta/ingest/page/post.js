@@ -4,8 +4,8 @@ import { bytes, count, span } from './words.js';
 
 const MOST_SHOWN = 8;
 const BURST = 2000;
-const WAIT_SECONDS = 10;
-const AGAIN_MS = 2000;
+const FIRST_LOOK_MS = 200;
+const LAST_LOOK_MS = 3000;
 const element = (id) => document.getElementById(id);
 
 export function form() {
@@ -132,19 +132,21 @@ function follow(what, location) {
   element('no-receipts').hidden = true;
   element('receipts').prepend(line);
   while (element('receipts').children.length > MOST_SHOWN) element('receipts').lastChild.remove();
-  watch(what, location, (state, words) => {
+  watch(what, location, line, (state, words) => {
     line.dataset.state = state;
-    said.textContent = words;
+    if (said.textContent !== words) said.textContent = words;
   });
 }
 
-async function watch(what, location, say) {
-  const since = performance.now();
+/** Asks shortly and ever less often: to wait at the door would hold one of the six connections that a browser has for it. */
+async function watch(what, location, line, say) {
   say('queued', 'queued');
-  for (;;) {
+  const since = performance.now();
+  for (let rest = FIRST_LOOK_MS; line.isConnected; rest = Math.min(rest * 1.5, LAST_LOOK_MS)) {
+    await new Promise((later) => { setTimeout(later, rest); });
     const told = await look(location);
     if (told?.status === 'written') {
-      say('written', `written ${span((performance.now() - since) / 1000)} later`);
+      say('written', writtenWords(told));
       announce(`${what}: written.`);
       return;
     }
@@ -154,14 +156,18 @@ async function watch(what, location, say) {
       return;
     }
     say(told?.status ?? 'away', told ? `${told.status}, for ${span((performance.now() - since) / 1000)}` : 'accepted; the receipt cannot be read now');
-    if (!told) await new Promise((later) => { setTimeout(later, AGAIN_MS); });
   }
 }
 
-/** Waits at the door for the row; nothing when the door or its database cannot tell. */
+/** By the times of door and worker, which says more than when somebody looked. */
+function writtenWords({ receivedAt, writtenAt }) {
+  return receivedAt && writtenAt ? `written ${span(Math.max(0, (new Date(writtenAt) - new Date(receivedAt)) / 1000))} later` : 'written';
+}
+
+/** Nothing when the door or its database cannot tell. */
 async function look(location) {
   try {
-    const answer = await fetch(location, { headers: { Prefer: `wait=${WAIT_SECONDS}` } });
+    const answer = await fetch(location);
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

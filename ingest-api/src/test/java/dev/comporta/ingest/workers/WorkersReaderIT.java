@@ -35,12 +35,15 @@ final class WorkersReaderIT {
     private static final Login OWNER = new Login("comporta", new Secret("owner-password"));
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    private Path places;
+
     private EmbeddedPostgres postgres;
     private WorkersReader reader;
 
     @BeforeAll
     void startDatabase(@TempDir Path directory) {
-        postgres = new EmbeddedPostgres(new PostgresPlaces(directory.resolve("postgres"), 0), OWNER);
+        places = directory.resolve("postgres");
+        postgres = new EmbeddedPostgres(new PostgresPlaces(places, 0), OWNER);
         postgres.start();
     }
 
@@ -139,8 +142,12 @@ final class WorkersReaderIT {
     @Order(6)
     void isUnknownWhileTheDatabaseIsAwayAndBackWithIt() {
         assertThat(seen().workers()).isNotEmpty();
+        int port = postgres.port();
         postgres.stop(Duration.ofSeconds(20));
         await().atMost(SOON).until(() -> reader.now() instanceof WorkersAnswer.Away);
+        postgres = new EmbeddedPostgres(new PostgresPlaces(places, port), OWNER);
+        postgres.start();
+        assertThat(seen().workers()).isNotEmpty();
     }
 
     private WorkersAnswer.Seen seen() {
