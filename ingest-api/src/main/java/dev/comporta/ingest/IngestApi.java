@@ -31,6 +31,7 @@ public final class IngestApi implements Service {
     private final QueueConnections connections;
     private final HttpDoor door;
     private final ServiceGroup parts;
+    private final boolean showsPage;
 
     public IngestApi(IngestSettings settings, Collections collections, PrometheusMeterRegistry registry) {
         List<String> names = collections.all().stream().map(Collection::name).toList();
@@ -61,6 +62,7 @@ public final class IngestApi implements Service {
                         counts,
                         settings.faults()));
         parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, workers, uploads, sender, door));
+        showsPage = settings.door().showsPage();
         metrics.bindWrites(counts);
         metrics.bindDoor(door);
         metrics.bindQueues(watch, names);
@@ -69,6 +71,11 @@ public final class IngestApi implements Service {
     /** The public port that is open; 0 before the start. */
     public int httpPort() {
         return door.port();
+    }
+
+    /** Whether the live page is served to everybody who reaches the public port. */
+    public boolean showsPage() {
+        return showsPage;
     }
 
     @Override

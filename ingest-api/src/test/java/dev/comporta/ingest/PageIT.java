@@ -120,7 +120,8 @@ final class PageIT {
 
     @Test
     void hasNothingButWhatItNames() {
-        for (String path : List.of("/page/", "/page", "/page/index.html", "/page/../page/page.js", "//", "/v1/receipts/")) {
+        for (String path :
+                List.of("/page/", "/page", "/page/index.html", "/page/../page/page.js", "//", "/v1/receipts/")) {
             assertThat(RawHttp.exchange(door.port(), "GET " + path + " HTTP/1.1\r\nHost: door\r\n\r\n")
                             .status())
                     .as(path)
@@ -171,8 +172,8 @@ final class PageIT {
 
     @Test
     void endsItsStreamsWhenTheDoorStops() {
-        TestDoor stopping =
-                TestDoor.started(broker.settings(), directory.resolve("stopping")).whenReady();
+        TestDoor stopping = TestDoor.started(broker.settings(), directory.resolve("stopping"))
+                .whenReady();
         try (Events events = new Events(stopping.port())) {
             events.next();
             long began = System.nanoTime();

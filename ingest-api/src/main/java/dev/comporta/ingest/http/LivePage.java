@@ -19,11 +19,11 @@ record LivePage(StaticFiles index, StaticFiles files, PageFeed feed) {
     static LivePage of(DoorSettings settings, DoorParts parts) {
         PageFeed feed = new PageFeed(new PageFigures(parts)::json);
         return settings.showsPage()
-                ? new LivePage(new StaticFiles(Map.of("", own("index.html"))), files(), feed)
+                ? new LivePage(new StaticFiles(Map.of("", own("index.html"))), named(), feed)
                 : new LivePage(StaticFiles.NONE, StaticFiles.NONE, feed);
     }
 
-    private static StaticFiles files() {
+    private static StaticFiles named() {
         return new StaticFiles(Map.of(
                 "page.css", own("page.css"),
                 "page.js", own("page.js"),

@@ -77,7 +77,8 @@ final class WorkersReaderIT {
     void addsUpEachWorkersLanesAndKnowsWhoIsSilent() {
         sql("CREATE TABLE worker_heartbeats (instance text, lane text, state text, rows bigint, at timestamptz,"
                 + " PRIMARY KEY (instance, lane))");
-        sql("CREATE TABLE dead_letters (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), collection text, died_at timestamptz)");
+        sql(
+                "CREATE TABLE dead_letters (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), collection text, died_at timestamptz)");
         sql("CREATE INDEX dead_letters_died_at ON dead_letters (died_at)");
         beat("1:aaaa", "comments-1", "RECEIVING", 7, "0");
         beat("1:aaaa", "comments-2", "WAITING_FOR_DATABASE", 5, "0");
@@ -85,8 +86,7 @@ final class WorkersReaderIT {
         beat("2:bbbb", "comments-1", "STORING", 3, "interval '8 seconds'");
         beat("3:cccc", "comments-1", "STORING", 3, "interval '2 hours'");
 
-        List<SeenWorker> workers = await().atMost(SOON)
-                .until(() -> seen().workers(), found -> found.size() == 2);
+        List<SeenWorker> workers = await().atMost(SOON).until(() -> seen().workers(), found -> found.size() == 2);
 
         SeenWorker well = workers.get(0);
         assertThat(well.instance()).isEqualTo("1:aaaa");
@@ -103,10 +103,12 @@ final class WorkersReaderIT {
     void aWorkerFallsSilentWhileOneLooks() {
         beat("4:dddd", "comments-1", "RECEIVING", 0, "0");
 
-        await().atMost(SOON).until(() -> seen().workers().stream()
-                .anyMatch(worker -> worker.instance().equals("4:dddd") && !worker.isSilent()));
-        await().atMost(SOON).until(() -> seen().workers().stream()
-                .anyMatch(worker -> worker.instance().equals("4:dddd") && worker.isSilent()));
+        await().atMost(SOON)
+                .until(() -> seen().workers().stream()
+                        .anyMatch(worker -> worker.instance().equals("4:dddd") && !worker.isSilent()));
+        await().atMost(SOON)
+                .until(() -> seen().workers().stream()
+                        .anyMatch(worker -> worker.instance().equals("4:dddd") && worker.isSilent()));
     }
 
     @Test
@@ -114,9 +116,10 @@ final class WorkersReaderIT {
     void countsDeadLettersUpToABound() {
         die("comments", 30);
         die("uploads", 2);
-        await().atMost(SOON).untilAsserted(() -> assertThat(seen().deadLetters())
-                .containsEntry("comments", 30L)
-                .containsEntry("uploads", 2L));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(seen().deadLetters())
+                        .containsEntry("comments", 30L)
+                        .containsEntry("uploads", 2L));
         assertThat(seen().moreDead()).isFalse();
 
         die("comments", 5_000);
@@ -170,8 +173,8 @@ final class WorkersReaderIT {
     }
 
     private void die(String collection, int count) {
-        sql("INSERT INTO dead_letters (collection, died_at) SELECT '" + collection
-                + "', now() FROM generate_series(1, " + count + ")");
+        sql("INSERT INTO dead_letters (collection, died_at) SELECT '" + collection + "', now() FROM generate_series(1, "
+                + count + ")");
     }
 
     private void sql(String text) {
