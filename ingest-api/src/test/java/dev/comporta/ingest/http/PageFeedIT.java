@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,16 @@ class PageFeedIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String REQUEST = "GET /page/events HTTP/1.1\r\nHost: door\r\n\r\n";
 
+    private static final String BUG = "bug";
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicReference<String> figures = new AtomicReference<>("{}");
     private final PageFeed feed = new PageFeed(() -> {
         taken.incrementAndGet();
+        if (figures.get().equals(BUG)) {
+            throw new IllegalStateException("a planted bug");
+        }
         return figures.get().getBytes(StandardCharsets.UTF_8);
     });
     private HttpServer server;
@@ -33,14 +39,13 @@ class PageFeedIT {
     void start() throws Exception {
         feed.start();
         RefusalWriter refusals = new RefusalWriter(none -> 1);
-        server = vertx.createHttpServer(DoorLoop.options()).requestHandler(request -> {
+        HttpServer created = vertx.createHttpServer(DoorLoop.options()).requestHandler(request -> {
             EventLoop loop = EventLoop.of(vertx.getOrCreateContext(), () -> false);
             Exchange exchange = new Exchange(request, loop, refusals, new Cors(List.of()));
             request.connection().closeHandler(none -> exchange.clientEnded());
             feed.listen(exchange);
         });
-        server.connectionHandler(connection -> ConnectionWire.harden(connection, SOON));
-        server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get();
+        server = created.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get();
     }
 
     @AfterEach
@@ -77,7 +82,7 @@ class PageFeedIT {
 
     @Test
     void aBugInTheFiguresEndsTheStreamsAndTakesNoMore() {
-        figures.set(null);
+        figures.set(BUG);
         try (RawHttp http = new RawHttp(server.actualPort())) {
             http.send(REQUEST);
             await().atMost(SOON).until(() -> feed.size() == 0);
@@ -86,7 +91,7 @@ class PageFeedIT {
     }
 
     /** The same as at the look before. */
-    private static java.util.function.Predicate<Integer> still(AtomicInteger before) {
+    private static Predicate<Integer> still(AtomicInteger before) {
         return now -> before.getAndSet(now) == now;
     }
 }
