@@ -8,12 +8,8 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Properties;
 
-/**
- * One file that a browser may have, whole in memory, with what is said of it. Immutable.
- *
- * @param etag of these bytes and no others, quoted
- */
-record StaticFile(byte[] content, String contentType, String etag) {
+/** One file that a browser may have, whole in memory, with what is said of it. Immutable: nobody writes into its content. */
+final class StaticFile {
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -26,18 +22,27 @@ record StaticFile(byte[] content, String contentType, String etag) {
     /** A WebJar's own record of its version: the one that cannot be out of date. */
     private static final String WEB_JAR_RECORD = "META-INF/maven/%s/%s/pom.properties";
 
+    private final byte[] content;
+    private final String contentType;
+    private final String etag;
+
+    private StaticFile(byte[] content, String contentType) {
+        this.content = content;
+        this.contentType = contentType;
+        etag = etag(content);
+    }
+
     /**
      * Reads a resource of the class path; its type is told by the end of its name. Blocks. A resource that is not there is a
      * bug of the build, and no start.
      */
     static StaticFile read(String resource) {
-        byte[] content = bytes(resource);
-        return new StaticFile(content, type(resource), etag(content));
+        return new StaticFile(bytes(resource), type(resource));
     }
 
     /** What a door writes itself, such as a description of its own routes. */
     static StaticFile of(byte[] content, String contentType) {
-        return new StaticFile(content, contentType, etag(content));
+        return new StaticFile(content, contentType);
     }
 
     /** Reads a file of a library for browsers that comes as a WebJar, in whichever version is on the class path. */
@@ -49,6 +54,19 @@ record StaticFile(byte[] content, String contentType, String etag) {
             throw new IllegalStateException("the WebJar " + library + " cannot be read", e);
         }
         return read(WEB_JARS + library + "/" + said.getProperty("version") + "/" + file);
+    }
+
+    byte[] content() {
+        return content;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    /** Of these bytes and no others, quoted. */
+    String etag() {
+        return etag;
     }
 
     private static byte[] bytes(String resource) {
