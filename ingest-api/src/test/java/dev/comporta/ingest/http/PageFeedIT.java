@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +24,13 @@ class PageFeedIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger taken = new AtomicInteger();
-    private final AtomicReference<String> figures = new AtomicReference<>("{}");
+    private volatile String figures = "{}";
     private final PageFeed feed = new PageFeed(() -> {
         taken.incrementAndGet();
-        if (figures.get().equals(BUG)) {
+        if (figures.equals(BUG)) {
             throw new IllegalStateException("a planted bug");
         }
-        return figures.get().getBytes(StandardCharsets.UTF_8);
+        return figures.getBytes(StandardCharsets.UTF_8);
     });
     private HttpServer server;
 
@@ -45,7 +44,10 @@ class PageFeedIT {
             request.connection().closeHandler(none -> exchange.clientEnded());
             feed.listen(exchange);
         });
-        server = created.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get();
+        server = created.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
     }
 
     @AfterEach
@@ -66,12 +68,12 @@ class PageFeedIT {
 
     @Test
     void cutsOffWhoDoesNotReadAndKeepsTellingTheOthers() {
-        figures.set("x".repeat(6 << 20));
+        figures = "x".repeat(6 << 20);
         try (RawHttp deaf = new RawHttp(server.actualPort())) {
             deaf.send(REQUEST);
             await().atMost(SOON).until(() -> feed.size() == 1);
             await().atMost(SOON).until(() -> feed.size() == 0);
-            figures.set("{}");
+            figures = "{}";
             try (RawHttp other = new RawHttp(server.actualPort())) {
                 other.send(REQUEST);
                 await().atMost(SOON).until(other::hasAnswer);
@@ -82,7 +84,7 @@ class PageFeedIT {
 
     @Test
     void aBugInTheFiguresEndsTheStreamsAndTakesNoMore() {
-        figures.set(BUG);
+        figures = BUG;
         try (RawHttp http = new RawHttp(server.actualPort())) {
             http.send(REQUEST);
             await().atMost(SOON).until(() -> feed.size() == 0);
