@@ -9,7 +9,7 @@ const folder = process.argv[2] ?? '.';
 const VIEWS = [
   ['page-light', { colorScheme: 'light' }],
   ['page-dark', { colorScheme: 'dark' }],
-  ['page-phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 }],
+  ['page-phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5 }],
 ];
 const site = await Site.started();
 const browser = await launch();
@@ -23,16 +23,19 @@ try {
   await burst.stop();
   const calm = load(site.url, 400);
   for (const [, { page }] of views) {
-    await page.getByRole('button', { name: 'Post the comment' }).click();
+    await page.getByRole('button', { name: 'Post comment' }).click();
   }
   await later(12_000);
   const more = load(site.url, 9000);
   await later(9_000);
   worker.kill('SIGSTOP');
   await later(12_000);
-  for (const [, { page }] of views) await page.getByRole('button', { name: 'Post the comment' }).click();
+  for (const [, { page }] of views) await page.getByRole('button', { name: 'Post comment' }).click();
   await later(1500);
-  for (const [name, { page }] of views) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: name !== 'page-phone' });
+  for (const [name, { page }] of views) {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: name !== 'page-phone' });
+  }
   worker.kill('SIGCONT');
   await more.stop();
   await calm.stop();

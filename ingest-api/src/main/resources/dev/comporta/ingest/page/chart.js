@@ -1,6 +1,6 @@
 // The last five minutes: the accept rate against the drain rate, and the backlog between them.
 
-import { count, rate } from './words.js';
+import { count, rate, time } from './words.js';
 
 const KEPT = 300;
 const DRAWN_HEIGHT = 230;
@@ -66,7 +66,7 @@ function options(width) {
       waiting: { range: upToAtLeast },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 90 },
+      { ...axis, grid: { show: false }, space: 90, values: (self, all) => all.map((seconds) => time(new Date(seconds * 1000))) },
       { ...axis, scale: 'rate', size: 52, grid: { stroke: line, width: 1 }, values: (self, all) => all.map(short) },
       { ...axis, scale: 'waiting', side: 1, size: 52, grid: { show: false }, values: (self, all) => all.map(short) },
     ],
@@ -79,4 +79,4 @@ function options(width) {
   };
 }
 
-const short = (n) => (n >= 10000 ? `${Math.round(n / 1000)}k` : n >= 1000 ? `${(n / 1000).toFixed(1)}k` : rate(n) === '0.0' ? '0' : count(n));
+const short = (n) => (n >= 10000 ? `${Math.round(n / 1000)}k` : n >= 1000 ? `${Math.round(n / 100) / 10}k` : rate(n) === '0.0' ? '0' : count(n));

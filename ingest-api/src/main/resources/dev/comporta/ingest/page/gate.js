@@ -32,10 +32,10 @@ export function drawUnknown(words) {
   element('gate-words').textContent = words;
 }
 
-function flow(path, perSecond) {
+function flow(stream, perSecond) {
   const width = perSecond > 0 ? 3 + share(perSecond, 1e5) * 45 : 0;
-  path.style.strokeWidth = `${width}px`;
-  path.classList.toggle('still', perSecond <= 0);
+  stream.style.strokeWidth = `${width}px`;
+  stream.classList.toggle('still', perSecond <= 0);
 }
 
 function sentence(sum) {
@@ -47,7 +47,7 @@ function sentence(sum) {
   if (sum.drainedPerSecond === 0 && sum.secondsToEmpty === undefined) {
     return `${many(sum.writes, 'write')} wait safely on disk; nothing is being written.`;
   }
-  const empty = sum.secondsToEmpty === undefined ? '' : ` At this pace all is written in ${span(sum.secondsToEmpty)}.`;
+  const empty = sum.secondsToEmpty === undefined ? '' : ` If nothing more came, all would be written in ${span(sum.secondsToEmpty)}.`;
   if (sum.acceptedPerSecond > sum.drainedPerSecond * 1.05) {
     return `More comes in than is written; the rest waits safely on disk.${empty}`;
   }

@@ -1,6 +1,6 @@
 // The form: posts a comment or a file as any client would, and follows the receipt until the row is there.
 
-import { bytes, count, span } from './words.js';
+import { bytes, count, shortSpan, span } from './words.js';
 
 const MOST_SHOWN = 8;
 const BURST = 2000;
@@ -119,16 +119,14 @@ function refused(words) {
 /** A line that says what became of a write, until that is final. */
 function follow(what, location) {
   const line = document.createElement('li');
-  const name = document.createElement('span');
   const link = document.createElement('a');
   const said = document.createElement('span');
-  name.className = 'what';
-  name.textContent = what;
+  link.className = 'what';
   link.href = location;
-  link.textContent = 'receipt';
-  link.setAttribute('aria-label', `receipt of ${what}`);
+  link.textContent = what;
+  link.title = 'the receipt';
   said.className = 'said';
-  line.append(name, said, link);
+  line.append(link, said);
   element('no-receipts').hidden = true;
   element('receipts').prepend(line);
   while (element('receipts').children.length > MOST_SHOWN) element('receipts').lastChild.remove();
@@ -161,7 +159,7 @@ async function watch(what, location, line, say) {
 
 /** By the times of door and worker, which says more than when somebody looked. */
 function writtenWords({ receivedAt, writtenAt }) {
-  return receivedAt && writtenAt ? `written ${span(Math.max(0, (new Date(writtenAt) - new Date(receivedAt)) / 1000))} later` : 'written';
+  return receivedAt && writtenAt ? `written ${shortSpan(Math.max(1, new Date(writtenAt) - new Date(receivedAt)))} later` : 'written';
 }
 
 /** Nothing when the door or its database cannot tell. */

@@ -18,6 +18,8 @@ export function span(seconds) {
   return two(seconds, 3600, 'h', 60, 'min');
 }
 
+export const shortSpan = (millis) => (millis < 1000 ? `${Math.round(millis)} ms` : span(millis / 1000));
+
 export function bytes(n) {
   const units = ['bytes', 'KB', 'MB', 'GB'];
   let unit = 0;
