@@ -16,6 +16,7 @@ import dev.comporta.ingest.queue.EnvelopeSender;
 import dev.comporta.ingest.queue.UploadSender;
 import dev.comporta.ingest.receipt.ReceiptReader;
 import dev.comporta.ingest.spool.Spool;
+import dev.comporta.ingest.workers.WorkersReader;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class IngestApi implements Service {
     private final QueueConnections connections;
     private final HttpDoor door;
     private final ServiceGroup parts;
+    private final boolean showsPage;
 
     public IngestApi(IngestSettings settings, Collections collections, PrometheusMeterRegistry registry) {
         List<String> names = collections.all().stream().map(Collection::name).toList();
@@ -39,6 +41,7 @@ public final class IngestApi implements Service {
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names);
         ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
+        WorkersReader workers = new WorkersReader(settings.database());
         Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
         UploadSender uploads = new UploadSender(connections, settings.faults());
         EnvelopeSender sender =
@@ -47,8 +50,19 @@ public final class IngestApi implements Service {
         door = new HttpDoor(
                 settings.door(),
                 loops,
-                new DoorParts(collections, sender, uploads, watch, spool, reader, tokens, counts, settings.faults()));
-        parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, uploads, sender, door));
+                new DoorParts(
+                        collections,
+                        sender,
+                        uploads,
+                        watch,
+                        spool,
+                        reader,
+                        workers,
+                        tokens,
+                        counts,
+                        settings.faults()));
+        parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, workers, uploads, sender, door));
+        showsPage = settings.door().showsPage();
         metrics.bindWrites(counts);
         metrics.bindDoor(door);
         metrics.bindQueues(watch, names);
@@ -57,6 +71,11 @@ public final class IngestApi implements Service {
     /** The public port that is open; 0 before the start. */
     public int httpPort() {
         return door.port();
+    }
+
+    /** Whether the live page is served to everybody who reaches the public port. */
+    public boolean showsPage() {
+        return showsPage;
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.comporta.ingest.queue.EnvelopeSender;
 import dev.comporta.ingest.queue.UploadSender;
 import dev.comporta.ingest.receipt.ReceiptReader;
 import dev.comporta.ingest.spool.Spool;
+import dev.comporta.ingest.workers.WorkersReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,7 @@ final class BugIT {
                         watch,
                         spool,
                         reader,
+                        new WorkersReader(TestDoor.NO_DATABASE),
                         new ReceiptTokens(TestDoor.SECRETS),
                         counts,
                         Faults.NONE));

@@ -345,11 +345,11 @@ final class EveryRefusalIT {
         refused(505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
         refused(
                 404,
-                "GET / HTTP/1.1\r\n" + HOST
+                "GET /next HTTP/1.1\r\n" + HOST
                         + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n");
         refused(
                 404,
-                "GET / HTTP/1.1\r\n" + HOST
+                "GET /next HTTP/1.1\r\n" + HOST
                         + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
     }
 
@@ -373,7 +373,7 @@ final class EveryRefusalIT {
     void keepsTheConnectionAfterARefusalThatLeavesItUsable() {
         try (RawHttp http = new RawHttp(door.port())) {
             assertProblem(http.send(post("", "{}")).read(), 422);
-            assertProblem(http.send("GET / HTTP/1.1\r\n" + HOST + "\r\n").read(), 404);
+            assertProblem(http.send("GET /next HTTP/1.1\r\n" + HOST + "\r\n").read(), 404);
             assertProblem(http.send(post("Content-Encoding: gzip\r\n", "{}")).read(), 415);
             assertProblem(http.send(post("", "{}")).read(), 422);
         }
@@ -382,7 +382,7 @@ final class EveryRefusalIT {
     @Test
     void answersPipelinedRequestsInOrder() {
         try (RawHttp http = new RawHttp(door.port())) {
-            http.send(post("", "{}") + "GET / HTTP/1.1\r\n" + HOST + "\r\n" + post("", "{}"));
+            http.send(post("", "{}") + "GET /next HTTP/1.1\r\n" + HOST + "\r\n" + post("", "{}"));
             assertThat(http.read().status()).isEqualTo(422);
             assertThat(http.read().status()).isEqualTo(404);
             assertThat(http.read().status()).isEqualTo(422);

@@ -31,7 +31,7 @@ final class Hints {
         this.withWorker = withWorker;
     }
 
-    String text(int httpPort, int adminPort, Console console) {
+    String text(int httpPort, int adminPort, boolean showsPage, Console console) {
         String api = "http://127.0.0.1:" + httpPort;
         String admin = "http://127.0.0.1:" + adminPort;
         StringBuilder text = new StringBuilder("\nComporta is ready at " + api + ". Ctrl-C stops it.\n");
@@ -39,6 +39,9 @@ final class Hints {
             text.append("Nothing drains the queues until a worker is started, see the last line.\n");
         }
         text.append('\n');
+        if (showsPage) {
+            text.append(line("see it live", api + "/"));
+        }
         for (Collection collection : collections.all()) {
             text.append(post(api, collection));
         }

@@ -237,6 +237,6 @@ public final class Standalone implements Service {
             throw new IllegalStateException("not started");
         }
         return new Hints(collections, folder, withWorker)
-                .text(now.door().httpPort(), now.admin().port(), console(terminal));
+                .text(now.door().httpPort(), now.admin().port(), now.door().showsPage(), console(terminal));
     }
 }

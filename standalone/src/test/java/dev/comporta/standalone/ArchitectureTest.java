@@ -94,6 +94,7 @@ class ArchitectureTest {
             "java.sql..",
             "dev.comporta.worker.store..",
             "dev.comporta.ingest.receipt..",
+            "dev.comporta.ingest.workers..",
             "dev.comporta.embedded.postgres..",
             "dev.comporta.standalone.cli..",
             "dev.comporta.standalone.drill..",
@@ -165,7 +166,10 @@ class ArchitectureTest {
     static final ArchRule WHAT_IS_BEHIND_HTTP_DOES_NOT_KNOW_IT = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.comporta.ingest.queue..", "dev.comporta.ingest.spool..", "dev.comporta.ingest.receipt..")
+                    "dev.comporta.ingest.queue..",
+                    "dev.comporta.ingest.spool..",
+                    "dev.comporta.ingest.receipt..",
+                    "dev.comporta.ingest.workers..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.comporta.ingest.http..");

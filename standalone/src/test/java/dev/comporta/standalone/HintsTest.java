@@ -40,9 +40,19 @@ class HintsTest {
                 .doesNotContain("another worker");
     }
 
+    @Test
+    void namesThePageWhereItIsServed() {
+        assertThat(text(USUAL, true, Optional.empty())).contains("see it live", " http://127.0.0.1:8080/\n");
+        assertThat(text(USUAL, true, false, Optional.empty())).doesNotContain("see it live");
+    }
+
     private static String text(Path folder, boolean withWorker, Optional<Secret> password) {
+        return text(folder, withWorker, true, password);
+    }
+
+    private static String text(Path folder, boolean withWorker, boolean showsPage, Optional<Secret> password) {
         Collections collections = Collections.load(HintsTest.class.getClassLoader());
         return new Hints(collections, folder, withWorker)
-                .text(8080, 9080, new Hints.Console("http://127.0.0.1:8161/console", "admin", password));
+                .text(8080, 9080, showsPage, new Hints.Console("http://127.0.0.1:8161/console", "admin", password));
     }
 }

@@ -78,7 +78,9 @@ public final class Backlog {
                 now.oldest().compareTo(oldestInDelivery) > 0 ? now.oldest() : oldestInDelivery,
                 accepting.perSecond(),
                 draining.perSecond(),
-                drain.perSecond());
+                drain.perSecond(),
+                Math.round(accepted),
+                Math.round(drained));
     }
 
     private void move(QueueFigures next) {

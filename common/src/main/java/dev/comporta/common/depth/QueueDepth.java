@@ -13,6 +13,8 @@ import java.util.OptionalDouble;
  * @param acceptedPerSecond through all doors, lately
  * @param drainedPerSecond by all workers, lately
  * @param drainPerSecond as it was while something waited: how fast it could go
+ * @param accepted through all doors, since whoever samples began
+ * @param drained by all workers, since then
  */
 public record QueueDepth(
         long inDelivery,
@@ -21,7 +23,9 @@ public record QueueDepth(
         Duration oldest,
         double acceptedPerSecond,
         double drainedPerSecond,
-        double drainPerSecond) {
+        double drainPerSecond,
+        long accepted,
+        long drained) {
     public long waiting() {
         return writes - inDelivery;
     }

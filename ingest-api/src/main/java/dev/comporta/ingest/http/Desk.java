@@ -13,7 +13,8 @@ record Desk(
         ReceiptId ids,
         RecentKeys keys,
         InflightBudget budget,
-        BodyChecks checks) {
+        BodyChecks checks,
+        LivePage page) {
     static Desk of(DoorSettings settings, DoorParts parts) {
         return new Desk(
                 settings,
@@ -22,6 +23,7 @@ record Desk(
                 new ReceiptId(),
                 new RecentKeys(RecentKeys.MAX_KEYS),
                 new InflightBudget(settings.inflightMaxBytes()),
-                new BodyChecks());
+                new BodyChecks(),
+                LivePage.of(settings, parts));
     }
 }

@@ -8,6 +8,7 @@ import dev.comporta.ingest.queue.EnvelopeSender;
 import dev.comporta.ingest.queue.UploadSender;
 import dev.comporta.ingest.receipt.ReceiptReader;
 import dev.comporta.ingest.spool.Spool;
+import dev.comporta.ingest.workers.WorkersReader;
 
 /** The parts behind the public port, all thread-safe; who made them starts and stops them. Immutable. */
 public record DoorParts(
@@ -17,6 +18,7 @@ public record DoorParts(
         BrokerWatch watch,
         Spool spool,
         ReceiptReader reader,
+        WorkersReader workers,
         ReceiptTokens tokens,
         WriteCounts counts,
         Faults faults) {}

@@ -98,16 +98,50 @@ final class Exchange {
     }
 
     void answer(int status, byte[] json) {
+        answer(status, json, "application/json");
+    }
+
+    void answer(int status, byte[] content, String contentType) {
         if (over) {
             return;
         }
-        response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        end(status, json, false);
+        response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        end(status, content, false);
     }
 
     /** An answer without content. */
     void answer(int status) {
         end(status, new byte[0], false);
+    }
+
+    /**
+     * Begins an answer whose pieces come over time; whoever calls this ends it, or gives it up when the client ends. A HEAD is
+     * told only that it would.
+     */
+    void begin(String contentType) {
+        if (over) {
+            return;
+        }
+        HttpServerResponse response = response();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        cors.apply(request, response.headers());
+        response.setChunked(true);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            endPieces();
+        }
+    }
+
+    void piece(Buffer piece) {
+        if (!over && !response().closed()) {
+            response().write(piece);
+        }
+    }
+
+    void endPieces() {
+        if (!over && !response().ended() && !response().closed()) {
+            response().end();
+        }
+        finish();
     }
 
     void refuse(Refused refused) {
@@ -178,7 +212,7 @@ final class Exchange {
     }
 
     private Future<Void> write(HttpServerResponse response, int status, byte[] content) {
-        if (status != 204) {
+        if (status != 204 && status != 304) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length));
         }
         if (content.length == 0 || request.method().equals(HttpMethod.HEAD)) {

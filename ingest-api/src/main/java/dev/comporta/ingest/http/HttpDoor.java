@@ -31,6 +31,9 @@ public final class HttpDoor implements Service {
     /** Of the time for a stop; the lanes behind need the rest to send what they have. */
     private static final int OWN_SHARE_PERCENT = 80;
 
+    /** It only has to end its streams, which no browser misses. */
+    private static final Duration FEED_STOPS_WITHIN = Duration.ofSeconds(1);
+
     private enum State {
         NEW,
         OPEN,
@@ -85,6 +88,7 @@ public final class HttpDoor implements Service {
                             + Setting.HTTP_PORT.variable() + " chooses another.",
                     e.getCause() == null ? e : e.getCause());
         }
+        desk.page().feed().start();
         port = doors.get(0).port();
         state = State.OPEN;
         LOG.info("Public port open. address={}:{}", bind.host(), port);
@@ -97,6 +101,7 @@ public final class HttpDoor implements Service {
         if (state == State.OPEN) {
             state = State.DRAINING;
             desk.parts().reader().hurry();
+            desk.page().feed().stop(FEED_STOPS_WITHIN);
             try {
                 await(
                         Future.all(doors.stream()

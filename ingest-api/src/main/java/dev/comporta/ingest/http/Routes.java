@@ -21,16 +21,13 @@ final class Routes {
     private final List<Route> table;
 
     /**
-     * @param prefix of the path; what follows it, one segment, is the parameter
+     * @param prefix of the path; what follows it, one segment or nothing, is the parameter
      * @param exists whether there is something of this name
      */
     private record Route(
             String prefix, Set<String> methods, Predicate<String> exists, BiConsumer<Exchange, String> handler) {
         boolean matches(String path) {
-            return path.startsWith(prefix)
-                    && path.length() > prefix.length()
-                    && path.indexOf('/', prefix.length()) < 0
-                    && exists.test(parameter(path));
+            return path.startsWith(prefix) && path.indexOf('/', prefix.length()) < 0 && exists.test(parameter(path));
         }
 
         String parameter(String path) {
@@ -51,14 +48,22 @@ final class Routes {
         Predicate<String> declared =
                 name -> desk.parts().collections().find(name).isPresent();
         DepthHandler depth = new DepthHandler(desk.parts().watch());
+        LivePage page = desk.page();
         boolean shown = desk.settings().showsPage();
         table = List.of(
+                new Route("/", Set.of("GET", "HEAD"), page.index()::has, page.index()::handle),
+                new Route("/page/", Set.of("GET", "HEAD"), page.files()::has, page.files()::handle),
+                new Route(
+                        "/page/",
+                        Set.of("GET", "HEAD"),
+                        name -> shown && name.equals(LivePage.EVENTS),
+                        (exchange, name) -> page.feed().listen(exchange)),
                 new Route(
                         "/v1/",
                         Set.of("GET", "HEAD"),
                         name -> shown && name.equals(DepthHandler.NAME),
                         (exchange, name) -> depth.handle(exchange)),
-                new Route(Receipts.PATH, Set.of("GET", "HEAD"), any -> true, receipts::handle),
+                new Route(Receipts.PATH, Set.of("GET", "HEAD"), name -> !name.isEmpty(), receipts::handle),
                 new Route(
                         "/v1/",
                         Set.of("POST"),

@@ -1,6 +1,5 @@
 package dev.comporta.ingest.receipt;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.comporta.common.collection.Collection;
 import dev.comporta.common.collection.Table;
@@ -24,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  * first question, and again after it was lost.
  */
 final class ReceiptDatabase implements AutoCloseable {
-    private static final String CONNECT_SECONDS = "2";
-    private static final String SOCKET_SECONDS = "5";
-    private static final long POOL_WAIT_MILLIS = 2_500;
-
     /** undefined_table: before the first worker has migrated, nothing is stored. */
     private static final String NO_SUCH_TABLE = "42P01";
 
@@ -47,22 +42,7 @@ final class ReceiptDatabase implements AutoCloseable {
     }
 
     ReceiptDatabase(String name, DatabaseSettings settings) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("comporta-" + name);
-        config.setJdbcUrl(settings.jdbcUrl());
-        settings.login().ifPresent(login -> {
-            config.setUsername(login.user());
-            config.setPassword(login.password().reveal());
-        });
-        config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
-        config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
-        config.addDataSourceProperty("ApplicationName", "comporta-door");
-        config.setMaximumPoolSize(1);
-        config.setMinimumIdle(0);
-        config.setReadOnly(true);
-        config.setConnectionTimeout(POOL_WAIT_MILLIS);
-        config.setInitializationFailTimeout(-1);
-        pool = new HikariDataSource(config);
+        pool = ReadPool.open(name, settings);
     }
 
     /** Throws when the server does not answer. */

@@ -1,0 +1,115 @@
+package dev.comporta.ingest.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.comporta.common.depth.Depths;
+import dev.comporta.common.depth.QueueDepth;
+import dev.comporta.ingest.workers.SeenWorker;
+import dev.comporta.ingest.workers.WorkersAnswer;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the live page shows, as one line of JSON: the queues by the broker, this door's counts, workers and dead letters by
+ * the database. What is not known is left out, never guessed. Thread-safe; never blocks.
+ */
+final class PageFigures {
+    private final DoorParts parts;
+    private final Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    PageFigures(DoorParts parts) {
+        this.parts = parts;
+    }
+
+    byte[] json() {
+        return JsonBytes.object(json -> {
+            json.writeStringField(
+                    "at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+            json.writeStringField("since", since.toString());
+            queues(json, parts.watch().depths());
+            door(json, parts.counts());
+            workers(json, parts.workers().now());
+        });
+    }
+
+    private static void queues(JsonGenerator json, Optional<Depths> depths) throws IOException {
+        json.writeBooleanField("broker", depths.isPresent());
+        if (depths.isPresent()) {
+            json.writeArrayFieldStart("collections");
+            for (Map.Entry<String, QueueDepth> queue :
+                    depths.get().collections().entrySet()) {
+                queue(json, queue.getKey(), queue.getValue());
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private static void queue(JsonGenerator json, String collection, QueueDepth depth) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("collection", collection);
+        json.writeNumberField("accepted", depth.accepted());
+        json.writeNumberField("drained", depth.drained());
+        json.writeNumberField("writes", depth.writes());
+        json.writeNumberField("inDelivery", depth.inDelivery());
+        json.writeBooleanField("estimated", depth.estimated());
+        json.writeNumberField("oldestSeconds", depth.oldest().toMillis() / 1000.0);
+        json.writeNumberField("acceptedPerSecond", tenths(depth.acceptedPerSecond()));
+        json.writeNumberField("drainedPerSecond", tenths(depth.drainedPerSecond()));
+        OptionalDouble seconds = depth.secondsToEmpty();
+        if (seconds.isPresent()) {
+            json.writeNumberField("secondsToEmpty", tenths(seconds.getAsDouble()));
+        }
+        json.writeEndObject();
+    }
+
+    private static void door(JsonGenerator json, WriteCounts counts) throws IOException {
+        json.writeObjectFieldStart("door");
+        json.writeNumberField("received", counts.received());
+        json.writeNumberField("accepted", counts.accepted());
+        json.writeNumberField(
+                "refused",
+                counts.refused().values().stream().mapToLong(LongAdder::sum).sum());
+        json.writeNumberField("unknown", counts.unknown());
+        json.writeNumberField("aborted", counts.aborted());
+        json.writeEndObject();
+    }
+
+    private static void workers(JsonGenerator json, WorkersAnswer answer) throws IOException {
+        if (!(answer instanceof WorkersAnswer.Seen seen)) {
+            json.writeStringField("database", answer instanceof WorkersAnswer.Away ? "away" : "asking");
+            return;
+        }
+        json.writeStringField("database", "here");
+        json.writeArrayFieldStart("workers");
+        for (SeenWorker worker : seen.workers()) {
+            worker(json, worker);
+        }
+        json.writeEndArray();
+        json.writeObjectFieldStart("deadLetters");
+        for (Map.Entry<String, Long> dead : seen.deadLetters().entrySet()) {
+            json.writeNumberField(dead.getKey(), dead.getValue());
+        }
+        json.writeEndObject();
+        json.writeBooleanField("moreDead", seen.moreDead());
+    }
+
+    private static void worker(JsonGenerator json, SeenWorker worker) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("worker", worker.instance());
+        json.writeNumberField("lanes", worker.lanes());
+        json.writeNumberField("waitingLanes", worker.waitingLanes());
+        json.writeNumberField("stoppedLanes", worker.stoppedLanes());
+        json.writeNumberField("rows", worker.rows());
+        json.writeNumberField("silentSeconds", worker.silent().toSeconds());
+        json.writeBooleanField("silent", worker.isSilent());
+        json.writeEndObject();
+    }
+
+    private static double tenths(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+}

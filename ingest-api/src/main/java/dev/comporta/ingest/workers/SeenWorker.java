@@ -1,0 +1,28 @@
+package dev.comporta.ingest.workers;
+
+import java.time.Duration;
+
+/**
+ * One worker by its last heartbeat. Immutable.
+ *
+ * @param instance this worker, unlike any other that ever was
+ * @param lanes all of them
+ * @param waitingLanes those that wait for something: database, broker, a table, a later version
+ * @param stoppedLanes those that the brake or a bug has stopped
+ * @param rows stored since it started
+ * @param silent since that heartbeat; a healthy worker tells every two seconds
+ */
+public record SeenWorker(
+        String instance, long lanes, long waitingLanes, long stoppedLanes, long rows, Duration silent) {
+    /** Three heartbeats missed: frozen, dead, or cut off from the database. */
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(6);
+
+    public boolean isSilent() {
+        return silent.compareTo(MOST_SILENCE) > 0;
+    }
+
+    /** The same heartbeat, looked at later. */
+    SeenWorker after(Duration later) {
+        return new SeenWorker(instance, lanes, waitingLanes, stoppedLanes, rows, silent.plus(later));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of what this package is made of. */
+@NullMarked
+package dev.comporta.ingest.workers;
+
+import org.jspecify.annotations.NullMarked;
