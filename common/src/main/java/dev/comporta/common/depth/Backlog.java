@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Backlog {
-    private final RecentRate accepting = new RecentRate();
-    private final RecentRate draining = new RecentRate();
+    /** Five seconds, two samples in each: long enough to see through the pauses between commits, short enough to be called now. */
+    private static final int SAMPLES = 11;
+
+    private final RecentRate accepting = new RecentRate(SAMPLES);
+    private final RecentRate draining = new RecentRate(SAMPLES);
     private final DrainRate drain = new DrainRate();
     private @Nullable QueueFigures last;
     private @Nullable Anchor anchor;
@@ -25,6 +28,9 @@ public final class Backlog {
     private double meanTaken = 1;
     private boolean meanKnown;
     private boolean counted;
+    private long messages;
+    private double initial;
+    private boolean initialKnown;
 
     /** The totals when all messages were counted last. */
     private record Anchor(QueueFigures at, double writes, double accepted, double drained) {}
@@ -79,8 +85,9 @@ public final class Backlog {
                 accepting.perSecond(),
                 draining.perSecond(),
                 drain.perSecond(),
-                Math.round(accepted),
-                Math.round(drained));
+                messages,
+                meanAdded,
+                Math.round(initial));
     }
 
     private void move(QueueFigures next) {
@@ -90,8 +97,13 @@ public final class Backlog {
             interrupted();
             writes = next.messages() * meanTaken;
             counted = false;
+            if (before == null) {
+                initial = writes;
+                initialKnown = next.messages() == 0;
+            }
         } else if (!next.isStillAs(before)) {
             double came = (next.added() - before.added()) * meanAdded;
+            messages += next.added() - before.added();
             double left = (next.taken() - before.taken()) * meanTaken;
             accepted += came;
             drained += left;
@@ -117,6 +129,10 @@ public final class Backlog {
         }
         meanKnown |= census.at().messages() > 0;
         writes = found;
+        if (!initialKnown) {
+            initial = Math.max(0, found - accepted + drained);
+            initialKnown = true;
+        }
         counted = census.isExact();
         anchor = new Anchor(census.at(), writes, accepted, drained);
     }

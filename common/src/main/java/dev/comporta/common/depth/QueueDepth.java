@@ -13,8 +13,9 @@ import java.util.OptionalDouble;
  * @param acceptedPerSecond through all doors, lately
  * @param drainedPerSecond by all workers, lately
  * @param drainPerSecond as it was while something waited: how fast it could go
- * @param accepted through all doors, since whoever samples began
- * @param drained by all workers, since then
+ * @param messages that came through all doors, since whoever samples began
+ * @param meanWrites how many writes a message of late had
+ * @param initial writes that were there when whoever samples began
  */
 public record QueueDepth(
         long inDelivery,
@@ -24,8 +25,9 @@ public record QueueDepth(
         double acceptedPerSecond,
         double drainedPerSecond,
         double drainPerSecond,
-        long accepted,
-        long drained) {
+        long messages,
+        double meanWrites,
+        long initial) {
     public long waiting() {
         return writes - inDelivery;
     }

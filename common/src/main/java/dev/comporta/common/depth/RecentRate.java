@@ -3,28 +3,32 @@ package dev.comporta.common.depth;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How fast a total grew in the last five seconds. For one thread. */
-final class RecentRate {
-    /** Two a second: long enough to see through the pauses between commits, short enough to be called now. */
-    private static final int SAMPLES = 11;
-
+/** How fast a total grew lately. For one thread. */
+public final class RecentRate {
     private record Sample(long nanos, double total) {}
 
+    private final int most;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
-    void add(long nanos, double total) {
+    /** @param most samples over which the rate is taken */
+    public RecentRate(int most) {
+        this.most = most;
+    }
+
+    public void add(long nanos, double total) {
         samples.add(new Sample(nanos, total));
-        if (samples.size() > SAMPLES) {
+        if (samples.size() > most) {
             samples.remove();
         }
     }
 
-    void interrupted() {
+    /** The time until the next sample is no measure of anything. */
+    public void interrupted() {
         samples.clear();
     }
 
     /** Zero until there were two samples. */
-    double perSecond() {
+    public double perSecond() {
         if (samples.size() < 2) {
             return 0;
         }

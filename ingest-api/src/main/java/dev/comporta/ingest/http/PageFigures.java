@@ -3,11 +3,13 @@ package dev.comporta.ingest.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.comporta.common.depth.Depths;
 import dev.comporta.common.depth.QueueDepth;
+import dev.comporta.ingest.queue.SentWrites.Sent;
 import dev.comporta.ingest.workers.SeenWorker;
 import dev.comporta.ingest.workers.WorkersAnswer;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,10 +17,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What the live page shows, as one line of JSON: the queues by the broker, this door's counts, workers and dead letters by
- * the database. What is not known is left out, never guessed. Thread-safe; never blocks.
+ * the database. What is not known is left out, never guessed. For one thread; never blocks.
  */
 final class PageFigures {
     private final DoorParts parts;
+    private final Map<String, PageFlow> flows = new HashMap<>();
     private final Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     PageFigures(DoorParts parts) {
@@ -36,7 +39,7 @@ final class PageFigures {
         });
     }
 
-    private static void queues(JsonGenerator json, Optional<Depths> depths) throws IOException {
+    private void queues(JsonGenerator json, Optional<Depths> depths) throws IOException {
         json.writeBooleanField("broker", depths.isPresent());
         if (depths.isPresent()) {
             json.writeArrayFieldStart("collections");
@@ -48,17 +51,23 @@ final class PageFigures {
         }
     }
 
-    private static void queue(JsonGenerator json, String collection, QueueDepth depth) throws IOException {
+    private void queue(JsonGenerator json, String collection, QueueDepth depth) throws IOException {
+        Sent own = parts.sender()
+                .sent()
+                .of(collection)
+                .plus(parts.uploads().sent().of(collection));
+        PageFlow.Flow flow =
+                flows.computeIfAbsent(collection, none -> new PageFlow()).add(System.nanoTime(), depth, own);
         json.writeStartObject();
         json.writeStringField("collection", collection);
-        json.writeNumberField("accepted", depth.accepted());
-        json.writeNumberField("drained", depth.drained());
+        json.writeNumberField("accepted", flow.came());
+        json.writeNumberField("drained", flow.written());
         json.writeNumberField("writes", depth.writes());
         json.writeNumberField("inDelivery", depth.inDelivery());
         json.writeBooleanField("estimated", depth.estimated());
         json.writeNumberField("oldestSeconds", depth.oldest().toMillis() / 1000.0);
-        json.writeNumberField("acceptedPerSecond", tenths(depth.acceptedPerSecond()));
-        json.writeNumberField("drainedPerSecond", tenths(depth.drainedPerSecond()));
+        json.writeNumberField("acceptedPerSecond", tenths(flow.camePerSecond()));
+        json.writeNumberField("drainedPerSecond", tenths(flow.writtenPerSecond()));
         OptionalDouble seconds = depth.secondsToEmpty();
         if (seconds.isPresent()) {
             json.writeNumberField("secondsToEmpty", tenths(seconds.getAsDouble()));

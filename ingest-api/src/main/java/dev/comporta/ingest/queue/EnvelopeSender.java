@@ -21,6 +21,7 @@ public final class EnvelopeSender implements Service {
     private static final long INBOX_WRITES = 100_000;
 
     private final List<SendLane> lanes = new ArrayList<>();
+    private final SentWrites sent = new SentWrites();
 
     /**
      * @param inboxBytes how many bytes of bodies may wait in one lane, the largest at least; over all lanes, the door's
@@ -29,7 +30,7 @@ public final class EnvelopeSender implements Service {
     public EnvelopeSender(QueueConnections connections, List<String> collections, long inboxBytes, Faults faults) {
         int count = Math.max(1, Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors() / 2));
         for (int i = 0; i < count; i++) {
-            lanes.add(new SendLane(i, connections, collections, INBOX_WRITES / count, inboxBytes, faults));
+            lanes.add(new SendLane(i, connections, collections, INBOX_WRITES / count, inboxBytes, faults, sent));
         }
     }
 
@@ -43,6 +44,11 @@ public final class EnvelopeSender implements Service {
             }
         }
         return lanes.get(first).offer(write);
+    }
+
+    /** What went this way. */
+    public SentWrites sent() {
+        return sent;
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class SendLane implements Service {
     private final List<String> collections;
     private final Inbox inbox;
     private final Faults faults;
+    private final SentWrites sent;
     private final SendWindow window = new SendWindow(MAX_UNANSWERED, MAX_UNANSWERED_BYTES);
     private final Thread thread;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -81,11 +82,13 @@ public final class SendLane implements Service {
             List<String> collections,
             long inboxWrites,
             long inboxBytes,
-            Faults faults) {
+            Faults faults,
+            SentWrites sent) {
         name = "send-" + number;
         this.connections = connections;
         this.collections = List.copyOf(collections);
         this.faults = faults;
+        this.sent = sent;
         inbox = new Inbox(collections, inboxWrites, inboxBytes);
         thread = new Thread(this::run, "comporta-" + name);
     }
@@ -178,16 +181,18 @@ public final class SendLane implements Service {
             return;
         }
         EncodedMessage message = EnvelopeCodec.prepare(load.envelopes());
+        String collection = load.writes().get(0).collection();
         Sending sending = new Sending(load.writes(), message.bytes(), (ended, result) -> {
             open.ended(ended, result);
             window.leave(ended.messageBytes());
+            sent.ended(collection, ended.writes(), result);
         });
         window.enter(message.bytes());
         faults.at(FaultPoint.BEFORE_SEND);
         if (faults.has(Defect.ACCEPTED_BEFORE_CONFIRM)) {
             sending.onCompletion(null);
         }
-        open.send(load.writes().get(0).collection(), message, sending);
+        open.send(collection, message, sending);
     }
 
     /** The link if it is fit for use, else a new one, else null: the broker is away. */

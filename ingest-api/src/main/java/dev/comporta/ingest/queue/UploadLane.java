@@ -48,6 +48,7 @@ final class UploadLane implements Service {
     private final QueueConnections connections;
     private final BlockingQueue<UploadWrite> waiting;
     private final Faults faults;
+    private final SentWrites sent;
     private final Thread thread;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private volatile boolean failed;
@@ -57,11 +58,12 @@ final class UploadLane implements Service {
     private record Link(Connection connection, Session session, MessageProducer producer) {}
 
     /** @param waiting shared by all upload lanes */
-    UploadLane(int number, QueueConnections connections, BlockingQueue<UploadWrite> waiting, Faults faults) {
+    UploadLane(int number, QueueConnections connections, BlockingQueue<UploadWrite> waiting, Faults faults, SentWrites sent) {
         name = "upload-" + number;
         this.connections = connections;
         this.waiting = waiting;
         this.faults = faults;
+        this.sent = sent;
         thread = new Thread(this::run, "comporta-" + name);
     }
 
@@ -138,6 +140,7 @@ final class UploadLane implements Service {
         try {
             result = send(write);
         } finally {
+            sent.ended(write.header().collection(), 1, result);
             write.end(result);
         }
     }

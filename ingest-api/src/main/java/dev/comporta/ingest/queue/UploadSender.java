@@ -18,17 +18,23 @@ public final class UploadSender implements Service {
     private static final int MAX_WAITING = 256;
 
     private final BlockingQueue<UploadWrite> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final SentWrites sent = new SentWrites();
     private final List<UploadLane> lanes;
 
     public UploadSender(QueueConnections connections, Faults faults) {
         lanes = java.util.stream.IntStream.range(0, LANES)
-                .mapToObj(number -> new UploadLane(number, connections, waiting, faults))
+                .mapToObj(number -> new UploadLane(number, connections, waiting, faults, sent))
                 .toList();
     }
 
     /** False when there is no room: nothing happened. Returns at once. */
     public boolean send(UploadWrite write) {
         return waiting.offer(write);
+    }
+
+    /** What went this way. */
+    public SentWrites sent() {
+        return sent;
     }
 
     @Override

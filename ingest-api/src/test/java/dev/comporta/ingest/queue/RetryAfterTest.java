@@ -10,7 +10,7 @@ final class RetryAfterTest {
     private static final double NO_JITTER = 0.5;
 
     private static int seconds(long backlog, double drainedPerSecond, double dice) {
-        QueueDepth depth = new QueueDepth(0, backlog, false, Duration.ZERO, 0, 0, drainedPerSecond, 0, 0);
+        QueueDepth depth = new QueueDepth(0, backlog, false, Duration.ZERO, 0, 0, drainedPerSecond, 0, 1, 0);
         return RetryAfter.seconds(RetryAfter.secondsToEmpty(depth), dice);
     }
 
