@@ -38,7 +38,7 @@ public final class IngestApi implements Service {
         connections = new QueueConnections(settings.queue(), settings.faults());
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names);
-        ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
+        ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica(), registry);
         Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
         UploadSender uploads = new UploadSender(connections, settings.faults());
         EnvelopeSender sender =

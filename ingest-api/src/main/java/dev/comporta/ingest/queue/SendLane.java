@@ -182,6 +182,14 @@ public final class SendLane implements Service {
             open.ended(ended, result);
             window.leave(ended.messageBytes());
         });
+        if (LOG.isDebugEnabled()) {
+            load.envelopes()
+                    .forEach(envelope -> LOG.debug(
+                            "A write is on its way to the broker. id={} lane={} writes={}",
+                            envelope.header().id(),
+                            name,
+                            load.envelopes().size()));
+        }
         window.enter(message.bytes());
         faults.at(FaultPoint.BEFORE_SEND);
         if (faults.has(Defect.ACCEPTED_BEFORE_CONFIRM)) {

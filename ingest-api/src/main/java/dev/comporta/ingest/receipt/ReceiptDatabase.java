@@ -6,6 +6,7 @@ import dev.comporta.common.collection.Collection;
 import dev.comporta.common.collection.Table;
 import dev.comporta.common.envelope.Sha256;
 import dev.comporta.common.settings.DatabaseSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,9 +47,11 @@ final class ReceiptDatabase implements AutoCloseable {
         }
     }
 
-    ReceiptDatabase(String name, DatabaseSettings settings) {
+    /** @param registry gets the pool's meters */
+    ReceiptDatabase(String name, DatabaseSettings settings, MeterRegistry registry) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("comporta-" + name);
+        config.setMetricRegistry(registry);
         config.setJdbcUrl(settings.jdbcUrl());
         settings.login().ifPresent(login -> {
             config.setUsername(login.user());
