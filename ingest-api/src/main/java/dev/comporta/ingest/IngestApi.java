@@ -40,7 +40,7 @@ public final class IngestApi implements Service {
         connections = new QueueConnections(settings.queue(), settings.faults());
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names);
-        ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica());
+        ReceiptReader reader = new ReceiptReader(settings.database(), settings.replica(), registry);
         WorkersReader workers = new WorkersReader(settings.database());
         Spool spool = new Spool(settings.spoolDirectory(), settings.spoolMaxBytes());
         UploadSender uploads = new UploadSender(connections, settings.faults());

@@ -1,12 +1,12 @@
 package dev.comporta.ingest;
 
 import dev.comporta.common.admin.AdminServer;
+import dev.comporta.common.admin.ProcessMetrics;
 import dev.comporta.common.collection.Collections;
 import dev.comporta.common.process.ServiceProcess;
 import dev.comporta.common.service.ServiceGroup;
 import dev.comporta.common.settings.BindSettings;
 import dev.comporta.common.settings.SettingsReader;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +32,8 @@ public final class IngestMain {
         IngestSettings ingest = IngestSettings.read(settings);
         BindSettings admin = BindSettings.readAdmin(settings, ADMIN_PORT);
         settings.finish();
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry registry = ProcessMetrics.registry();
         IngestApi door = new IngestApi(ingest, Collections.load(IngestMain.class.getClassLoader()), registry);
-        return new ServiceGroup(
-                NAME, List.of(new AdminServer(admin, Map.of("door", door::health), registry::scrape), door));
+        return new ServiceGroup(NAME, List.of(new AdminServer(admin, Map.of("door", door::health), registry), door));
     }
 }

@@ -18,6 +18,7 @@ import dev.comporta.ingest.queue.UploadSender;
 import dev.comporta.ingest.receipt.ReceiptReader;
 import dev.comporta.ingest.spool.Spool;
 import dev.comporta.ingest.workers.WorkersReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,7 @@ final class BugIT {
         EventLoops loops = new EventLoops();
         BrokerWatch watch = new BrokerWatch(connections, names);
         Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
-        ReceiptReader reader = new ReceiptReader(TestDoor.NO_DATABASE, Optional.empty());
+        ReceiptReader reader = new ReceiptReader(TestDoor.NO_DATABASE, Optional.empty(), new SimpleMeterRegistry());
         UploadSender uploads = new UploadSender(connections, Faults.NONE);
         EnvelopeSender sender = new EnvelopeSender(connections, names, 1 << 20, Faults.NONE);
         HttpDoor door = new HttpDoor(

@@ -1,5 +1,6 @@
 package dev.comporta.standalone;
 
+import dev.comporta.common.admin.ProcessMetrics;
 import dev.comporta.common.collection.Collection;
 import dev.comporta.common.collection.Collections;
 import dev.comporta.common.fault.Faults;
@@ -8,9 +9,11 @@ import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.embedded.broker.BrokerMetrics;
 import dev.comporta.embedded.broker.BrokerPlaces;
 import dev.comporta.embedded.broker.BrokerUsers;
 import dev.comporta.embedded.broker.EmbeddedBroker;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +32,21 @@ public final class BrokerPart implements Service {
     /** Reads its settings from {@code settings}; the caller finishes them. */
     public static BrokerPart wire(SettingsReader settings, Collections collections) {
         Path folder = dataFolder(settings);
-        return new BrokerPart(folder, Credentials.keep(folder, settings), settings, collections);
+        PrometheusMeterRegistry registry = ProcessMetrics.registry();
+        return new BrokerPart(
+                folder,
+                Credentials.keep(folder, settings),
+                settings,
+                collections,
+                BrokerMetrics.shown(registry, registry::scrape));
     }
 
-    BrokerPart(Path folder, Credentials credentials, SettingsReader settings, Collections collections) {
+    BrokerPart(
+            Path folder,
+            Credentials credentials,
+            SettingsReader settings,
+            Collections collections,
+            BrokerMetrics metrics) {
         this.folder = folder;
         this.credentials = credentials;
         List<String> queues = collections.all().stream()
@@ -48,7 +62,8 @@ public final class BrokerPart implements Service {
                 places,
                 queues,
                 new BrokerUsers(credentials.door(), credentials.worker(), credentials.administrator()),
-                Faults.read(settings));
+                Faults.read(settings),
+                Optional.of(metrics));
     }
 
     static Path dataFolder(SettingsReader settings) {

@@ -1,6 +1,7 @@
 package dev.comporta.standalone;
 
 import dev.comporta.common.admin.AdminServer;
+import dev.comporta.common.admin.ProcessMetrics;
 import dev.comporta.common.collection.Collections;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
@@ -10,6 +11,7 @@ import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
 import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.embedded.broker.BrokerMetrics;
 import dev.comporta.embedded.machine.DirectoryLock;
 import dev.comporta.embedded.machine.Ports;
 import dev.comporta.embedded.postgres.EmbeddedPostgres;
@@ -18,7 +20,6 @@ import dev.comporta.ingest.IngestApi;
 import dev.comporta.ingest.IngestSettings;
 import dev.comporta.worker.Worker;
 import dev.comporta.worker.WorkerSettings;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class Standalone implements Service {
     private final BindSettings httpBind;
     private final BindSettings adminBind;
     private final boolean withWorker;
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = ProcessMetrics.registry();
     private final List<Service> started = new ArrayList<>();
     private @Nullable DirectoryLock lock;
     private volatile @Nullable Running running;
@@ -75,7 +76,7 @@ public final class Standalone implements Service {
         this.collections = collections;
         folder = BrokerPart.dataFolder(settings);
         credentials = Credentials.keep(folder, settings);
-        broker = new BrokerPart(folder, credentials, settings, collections);
+        broker = new BrokerPart(folder, credentials, settings, collections, BrokerMetrics.into(registry));
         postgres = new EmbeddedPostgres(
                 new PostgresPlaces(folder.resolve("postgres"), settings.port(Setting.DATABASE_PORT)),
                 credentials.database());
@@ -136,7 +137,7 @@ public final class Standalone implements Service {
             }
             IngestApi door = door();
             startPart(door);
-            AdminServer admin = new AdminServer(adminBind, parts(door, worker), registry::scrape);
+            AdminServer admin = new AdminServer(adminBind, parts(door, worker), registry);
             startPart(admin);
             running = new Running(door, worker, admin);
             awaitReady(door);

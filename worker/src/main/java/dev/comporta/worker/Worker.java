@@ -50,14 +50,16 @@ public final class Worker implements Service {
     public Worker(WorkerSettings settings, Collections collections, PrometheusMeterRegistry registry) {
         connections = new QueueConnections(settings.queue(), settings.faults());
         List<Collection> all = collections.all();
-        database = new Database(settings.database(), all.size() * settings.lanes(), settings.faults());
+        database = new Database(settings.database(), all.size() * settings.lanes(), settings.faults(), registry);
         Outages outages = new Outages(RetrySchedule.DEFAULT, InstantSource.system());
-        lanes = lanes(settings, all, new WorkerMetrics(registry), outages);
+        WorkerMetrics metrics = new WorkerMetrics(registry);
+        lanes = lanes(settings, all, metrics, outages);
         heartbeats = new Heartbeats(
                 database,
                 ProcessHandle.current().pid() + ":" + UUID.randomUUID(),
                 this::beats,
                 outages.database("heartbeats"));
+        metrics.bindDatabase(heartbeats::health);
         retention = settings.deadLetterRetention().map(keep -> new DeadLetterRetention(database, keep));
     }
 
@@ -116,20 +118,23 @@ public final class Worker implements Service {
         for (Collection collection : collections) {
             WriteLedger ledger = metrics.ledger(collection.name());
             LaneRules rules = new LaneRules(new Brake(), ledger, outages, LaneRules.DEFAULT_RECHECK, settings.faults());
+            List<BatchLane> own = new ArrayList<>();
             for (int lane = 1; lane <= settings.lanes(); lane++) {
-                made.add(new BatchLane(
+                own.add(new BatchLane(
                         collection.name() + "-" + lane,
                         new JmsBatchSource(connections, collection.name(), settings.limits(), ledger),
                         database.store(collection),
                         rules));
             }
+            metrics.bindLanes(collection.name(), own);
+            made.addAll(own);
         }
         return made;
     }
 
     private List<Heartbeats.Beat> beats() {
         return lanes.stream()
-                .map(lane -> new Heartbeats.Beat(lane.name(), lane.state().name(), lane.rows()))
+                .map(lane -> new Heartbeats.Beat(lane.name(), lane.condition(), lane.rows()))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.comporta.worker;
 
 import dev.comporta.common.admin.AdminServer;
+import dev.comporta.common.admin.ProcessMetrics;
 import dev.comporta.common.collection.Collections;
 import dev.comporta.common.process.ServiceProcess;
 import dev.comporta.common.service.Health;
@@ -8,7 +9,6 @@ import dev.comporta.common.service.Service;
 import dev.comporta.common.service.ServiceGroup;
 import dev.comporta.common.settings.BindSettings;
 import dev.comporta.common.settings.SettingsReader;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +35,10 @@ public final class WorkerMain {
         WorkerSettings settings = WorkerSettings.read(reader);
         BindSettings admin = BindSettings.readAdmin(reader, ADMIN_PORT);
         reader.finish();
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry registry = ProcessMetrics.registry();
         Worker worker = new Worker(settings, Collections.load(WorkerMain.class.getClassLoader()), registry);
         Map<String, Supplier<Health>> parts = Map.of(NAME, worker::health);
         // First, because /livez must answer while the worker waits for another's migration.
-        return new ServiceGroup(NAME, List.of(new AdminServer(admin, parts, registry::scrape), worker));
+        return new ServiceGroup(NAME, List.of(new AdminServer(admin, parts, registry), worker));
     }
 }

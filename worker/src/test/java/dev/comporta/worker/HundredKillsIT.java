@@ -11,6 +11,7 @@ import dev.comporta.common.service.Health;
 import dev.comporta.embedded.proxy.FaultProxy;
 import dev.comporta.worker.batch.BatchLimits;
 import dev.comporta.worker.batch.CountingLedger;
+import dev.comporta.worker.batch.Progress;
 import dev.comporta.worker.batch.Taken;
 import dev.comporta.worker.queue.JmsBatchSource;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(180)
 final class HundredKillsIT {
+    private static final Progress PROGRESS = new Progress(InstantSource.system());
+
     private static final int KILLS = 100;
     private static final int MESSAGES = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -93,7 +97,7 @@ final class HundredKillsIT {
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> wanted.isInstance(lane.take()));
+                .until(() -> wanted.isInstance(lane.take(PROGRESS)));
     }
 
     /** It holds a batch when the database goes. */

@@ -7,6 +7,8 @@ import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
 import dev.comporta.common.settings.BindSettings;
 import dev.comporta.common.settings.Setting;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -30,18 +32,23 @@ public final class AdminServer implements Service {
 
     private final BindSettings bind;
     private final Map<String, Supplier<Health>> parts;
-    private final Supplier<String> metrics;
+    private final PrometheusMeterRegistry registry;
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
     /**
      * @param parts health by part, in an iteration order whose first is answered when no part is named
-     * @param metrics the whole text of /metrics
+     * @param registry all of /metrics; whether each part is ready is added to it
      */
-    public AdminServer(BindSettings bind, Map<String, Supplier<Health>> parts, Supplier<String> metrics) {
+    public AdminServer(BindSettings bind, Map<String, Supplier<Health>> parts, PrometheusMeterRegistry registry) {
         this.bind = bind;
         this.parts = parts;
-        this.metrics = metrics;
+        this.registry = registry;
+        parts.forEach((name, health) -> Gauge.builder(
+                        "comporta.ready", health, part -> part.get().isDown() ? 0 : 1)
+                .description("1 while /readyz?part= of this part answers 200, else 0")
+                .tag("part", name)
+                .register(registry));
     }
 
     @Override
@@ -105,7 +112,7 @@ public final class AdminServer implements Service {
             switch (exchange.getRequestURI().getPath()) {
                 case "/livez" -> answer(exchange, 200, PLAIN, "alive\n");
                 case "/readyz" -> ready(exchange);
-                case "/metrics" -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+                case "/metrics" -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
                 default -> answer(exchange, 404, PLAIN, "try /livez, /readyz or /metrics\n");
             }
         } catch (RuntimeException e) {

@@ -1,8 +1,8 @@
 /**
- * The admin port: health and metrics over HTTP, the same for every process.
+ * The admin port: health and metrics over HTTP, and what is measured of every process.
  *
- * <p>In: health values and a metrics text, asked for when needed. Out: answers for orchestrators and Prometheus. Must not
- * know: what is being watched.
+ * <p>In: health values and a registry of meters, asked when needed. Out: answers for orchestrators and Prometheus. Must
+ * not know: what is being watched.
  */
 @NullMarked
 package dev.comporta.common.admin;

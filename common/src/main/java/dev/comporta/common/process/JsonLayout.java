@@ -6,7 +6,10 @@ import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A log event as one flat JSON object on one line, whatever characters it holds. Stateless. */
+/**
+ * A log event as one flat JSON object on one line, whatever characters it holds; what its sentence names, as {@code id=…},
+ * is a member too. Stateless.
+ */
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -20,6 +23,7 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
         if (event.getThrowableProxy() != null) {
             line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
+        LogFields.add(line, event.getMessage(), event.getArgumentArray());
         return line + "\n";
     }
 }

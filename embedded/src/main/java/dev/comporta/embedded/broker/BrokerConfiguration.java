@@ -196,6 +196,8 @@ public final class BrokerConfiguration {
      */
     private static AddressSettings everywhere() {
         return new AddressSettings()
+                // Management's and clients' temporary ones come and go, and each would add its two dozen meters.
+                .setEnableMetrics(false)
                 .setDeadLetterAddress(SimpleString.of(DEAD))
                 .setExpiryAddress(SimpleString.of(DEAD))
                 .setAutoCreateQueues(false)
@@ -207,6 +209,7 @@ public final class BrokerConfiguration {
     /** FAIL everywhere, never BLOCK: a client that is told no answers 503; one that is blocked answers nothing. */
     private static AddressSettings ours() {
         return everywhere()
+                .setEnableMetrics(true)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(ADDRESS_MEMORY_BYTES)
                 .setPageSizeBytes(PAGE_BYTES)

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
 import org.apache.activemq.artemis.utils.VersionLoader;
 import org.eclipse.jetty.ee9.security.DefaultAuthenticatorFactory;
@@ -44,12 +46,15 @@ final class BrokerConsole {
             "true");
 
     private final BrokerPlaces places;
+    private final Optional<Supplier<String>> metrics;
     private final ConsoleLogins logins;
     private final Server jetty = new Server();
     private final ServerConnector connector;
 
-    BrokerConsole(BrokerPlaces places, BrokerUsers users) {
+    /** @param metrics the text of /metrics, where this port shows them */
+    BrokerConsole(BrokerPlaces places, BrokerUsers users, Optional<Supplier<String>> metrics) {
         this.places = places;
+        this.metrics = metrics;
         this.logins = new ConsoleLogins(BrokerPermissions.logins(users));
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
@@ -64,7 +69,9 @@ final class BrokerConsole {
             connector.setHost(places.host());
             connector.setPort(places.consolePort());
             jetty.addConnector(connector);
-            jetty.setHandler(new Handler.Sequence(webapp(unpacked()).get(), new RedirectToConsole()));
+            Handler.Sequence handlers = new Handler.Sequence(webapp(unpacked()).get(), new RedirectToConsole());
+            metrics.map(MetricsPage::new).ifPresent(handlers::addHandler);
+            jetty.setHandler(handlers);
             jetty.start();
         } catch (Exception e) {
             throw new StartFailedException("The broker's console does not start.", e);

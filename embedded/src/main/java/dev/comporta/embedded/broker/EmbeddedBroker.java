@@ -10,6 +10,7 @@ import dev.comporta.embedded.machine.Ports;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class EmbeddedBroker implements Service {
     private final List<String> queues;
     private final BrokerUsers users;
     private final Faults faults;
+    private final Optional<BrokerMetrics> metrics;
 
     private volatile @Nullable ArtemisServer server;
     private volatile @Nullable BrokerConsole console;
@@ -41,12 +43,18 @@ public final class EmbeddedBroker implements Service {
      * @param queues full names of the collections' queues, such as "comporta.comments"; {@link #DEAD_QUEUE} is added
      */
     public EmbeddedBroker(BrokerPlaces places, List<String> queues, BrokerUsers users) {
-        this(places, queues, users, Faults.NONE);
+        this(places, queues, users, Faults.NONE, Optional.empty());
     }
 
-    /** For a process that may be under drill. */
-    public EmbeddedBroker(BrokerPlaces places, List<String> queues, BrokerUsers users, Faults faults) {
+    /** For a process that may be under drill, and whose metrics somebody looks at. */
+    public EmbeddedBroker(
+            BrokerPlaces places,
+            List<String> queues,
+            BrokerUsers users,
+            Faults faults,
+            Optional<BrokerMetrics> metrics) {
         this.faults = faults;
+        this.metrics = metrics;
         this.places = new BrokerPlaces(
                 places.directory().toAbsolutePath(), places.host(), places.port(), places.consolePort());
         this.queues = List.copyOf(queues);
@@ -80,12 +88,16 @@ public final class EmbeddedBroker implements Service {
             Ports.free(places.host(), places.consolePort(), "broker's console", Setting.CONSOLE_PORT);
         }
         JournalType journal = JournalProbe.of(places.journal());
-        ArtemisServer starting = new ArtemisServer(BrokerConfiguration.of(places, queues, journal, faults), users);
+        Configuration configuration = BrokerConfiguration.of(places, queues, journal, faults);
+        metrics.map(BrokerMetrics::registry)
+                .map(RegistryPlugin::configuration)
+                .ifPresent(configuration::setMetricsConfiguration);
+        ArtemisServer starting = new ArtemisServer(configuration, users);
         server = starting;
         starting.start();
         LOG.info("The broker listens. url={} journal={} directory={}", url(), journal, places.directory());
         if (places.hasConsole()) {
-            BrokerConsole opening = new BrokerConsole(places, users);
+            BrokerConsole opening = new BrokerConsole(places, users, metrics.flatMap(BrokerMetrics::page));
             console = opening;
             opening.start();
             LOG.info("The broker's console is open. url={}", consoleUrl());

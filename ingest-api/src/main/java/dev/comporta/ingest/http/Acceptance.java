@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A complete body's way to its answer: its turn among requests with the same key, the broker's confirm, the 202. Always
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Acceptance {
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptance.class);
+
     /** The answer leaves so much earlier than it is due, for the tick's coarseness and the network. */
     private static final Duration LEAD = Duration.ofMillis(100);
 
@@ -166,6 +170,13 @@ final class Acceptance {
         }
         deadline.cancel();
         freeMemory.run();
+        if (LOG.isDebugEnabled()) {
+            headers.forEach(header -> LOG.debug(
+                    "The broker's answer about a write. id={} collection={} result={}",
+                    header.id(),
+                    header.collection(),
+                    result.getClass().getSimpleName()));
+        }
         if (result instanceof SendResult.Accepted) {
             if (exchange.tally() != null) {
                 exchange.tally().accepted(System.nanoTime() - lastByteNanos);

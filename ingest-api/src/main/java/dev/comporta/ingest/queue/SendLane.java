@@ -187,6 +187,14 @@ public final class SendLane implements Service {
             window.leave(ended.messageBytes());
             sent.ended(collection, ended.writes(), result);
         });
+        if (LOG.isDebugEnabled()) {
+            load.envelopes()
+                    .forEach(envelope -> LOG.debug(
+                            "A write is on its way to the broker. id={} lane={} writes={}",
+                            envelope.header().id(),
+                            name,
+                            load.envelopes().size()));
+        }
         window.enter(message.bytes());
         faults.at(FaultPoint.BEFORE_SEND);
         if (faults.has(Defect.ACCEPTED_BEFORE_CONFIRM)) {

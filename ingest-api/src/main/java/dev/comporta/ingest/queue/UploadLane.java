@@ -160,6 +160,10 @@ final class UploadLane implements Service {
 
     private SendResult send(Link open, UploadWrite write, InputStream body) {
         faults.at(FaultPoint.BEFORE_SEND);
+        LOG.debug(
+                "A file is on its way to the broker. id={} lane={}",
+                write.header().id(),
+                name);
         try {
             open.producer()
                     .send(

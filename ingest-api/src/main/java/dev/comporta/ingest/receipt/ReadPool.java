@@ -3,6 +3,7 @@ package dev.comporta.ingest.receipt;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.comporta.common.settings.DatabaseSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 
 /** How this process connects to a database: one connection, that only reads, that is there while it is used. Stateless. */
 public final class ReadPool {
@@ -14,6 +15,21 @@ public final class ReadPool {
 
     /** Returns at once; connects at the first question, and again after the connection was lost. */
     public static HikariDataSource open(String name, DatabaseSettings settings) {
+        return new HikariDataSource(config(name, settings));
+    }
+
+    /**
+     * The same.
+     *
+     * @param registry gets the pool's meters
+     */
+    static HikariDataSource open(String name, DatabaseSettings settings, MeterRegistry registry) {
+        HikariConfig config = config(name, settings);
+        config.setMetricRegistry(registry);
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig config(String name, DatabaseSettings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("comporta-" + name);
         config.setJdbcUrl(settings.jdbcUrl());
@@ -29,6 +45,6 @@ public final class ReadPool {
         config.setReadOnly(true);
         config.setConnectionTimeout(POOL_WAIT_MILLIS);
         config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
+        return config;
     }
 }

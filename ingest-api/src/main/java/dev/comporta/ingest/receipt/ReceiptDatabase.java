@@ -5,6 +5,7 @@ import dev.comporta.common.collection.Collection;
 import dev.comporta.common.collection.Table;
 import dev.comporta.common.envelope.Sha256;
 import dev.comporta.common.settings.DatabaseSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -41,8 +42,9 @@ final class ReceiptDatabase implements AutoCloseable {
         }
     }
 
-    ReceiptDatabase(String name, DatabaseSettings settings) {
-        pool = ReadPool.open(name, settings);
+    /** @param registry gets the pool's meters */
+    ReceiptDatabase(String name, DatabaseSettings settings, MeterRegistry registry) {
+        pool = ReadPool.open(name, settings, registry);
     }
 
     /** Throws when the server does not answer. */

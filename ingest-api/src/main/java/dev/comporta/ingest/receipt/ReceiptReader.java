@@ -4,6 +4,7 @@ import dev.comporta.common.collection.Collection;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.settings.DatabaseSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class ReceiptReader implements Service {
 
     private final Optional<DatabaseSettings> replicaSettings;
     private final DatabaseSettings primarySettings;
+    private final MeterRegistry registry;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
     private final List<ReceiptWatch> arriving = new ArrayList<>();
@@ -63,7 +65,9 @@ public final class ReceiptReader implements Service {
     private @Nullable ReceiptDatabase primary;
     private @Nullable ReceiptDatabase replica;
 
-    public ReceiptReader(DatabaseSettings primary, Optional<DatabaseSettings> replica) {
+    /** @param registry gets the pools' meters */
+    public ReceiptReader(DatabaseSettings primary, Optional<DatabaseSettings> replica, MeterRegistry registry) {
+        this.registry = registry;
         primarySettings = primary;
         replicaSettings = replica;
         thread.setDaemon(true);
@@ -107,9 +111,9 @@ public final class ReceiptReader implements Service {
     /** Returns at once: the database may come later. */
     @Override
     public void start() {
-        primary = new ReceiptDatabase("receipts", primarySettings);
+        primary = new ReceiptDatabase("receipts", primarySettings, registry);
         replica = replicaSettings
-                .map(settings -> new ReceiptDatabase("receipts-replica", settings))
+                .map(settings -> new ReceiptDatabase("receipts-replica", settings, registry))
                 .orElse(null);
         thread.start();
     }

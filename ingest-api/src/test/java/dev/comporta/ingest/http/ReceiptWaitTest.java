@@ -6,6 +6,7 @@ import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.ingest.receipt.ReceiptAnswer;
 import dev.comporta.ingest.receipt.ReceiptQuestion;
 import dev.comporta.ingest.receipt.ReceiptReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,9 @@ final class ReceiptWaitTest {
     private static final ReceiptQuestion QUESTION = new ReceiptQuestion(List.of(new UUID(1, 1)), List.of(), false);
 
     private final ReceiptReader silent = new ReceiptReader(
-            new DatabaseSettings("jdbc:postgresql://127.0.0.1:9/none", Optional.empty()), Optional.empty());
+            new DatabaseSettings("jdbc:postgresql://127.0.0.1:9/none", Optional.empty()),
+            Optional.empty(),
+            new SimpleMeterRegistry());
     private final EventLoop loop = new EventLoop(Runnable::run, new Deadlines(System.nanoTime()), () -> false);
     private final List<ReceiptAnswer> told = new ArrayList<>();
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         header = "Runs the embedded Artemis with its console, for tests and small sites.",
         footer =
-                "%nMain settings: COMPORTA_DATA_DIR, COMPORTA_BROKER_PORT, COMPORTA_CONSOLE_PORT. All: docs/settings.md.")
+                "%nMain settings: COMPORTA_DATA_DIR, COMPORTA_BROKER_PORT, COMPORTA_CONSOLE_PORT. All: docs/settings.md."
+                        + "%nIts metrics: /metrics of the console's port.")
 final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() {

@@ -1,7 +1,9 @@
 package dev.comporta.worker.batch;
 
 import dev.comporta.common.envelope.Envelope;
+import dev.comporta.common.envelope.EnvelopeHeader;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,13 @@ public record Batch(List<Envelope> envelopes, @Nullable StreamedWrite streamed, 
     /** How many writes it has. */
     public int writes() {
         return envelopes.size() + (streamed == null ? 0 : 1);
+    }
+
+    /** Of all its writes. */
+    Stream<EnvelopeHeader> headers() {
+        return Stream.concat(
+                envelopes.stream().map(Envelope::header),
+                Stream.ofNullable(streamed).map(StreamedWrite::header));
     }
 
     /** First and last id, for a log line. */

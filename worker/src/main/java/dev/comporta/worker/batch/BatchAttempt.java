@@ -6,6 +6,7 @@ import dev.comporta.worker.batch.StoreResult.Stored;
 import dev.comporta.worker.batch.StoreResult.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,15 +16,21 @@ import org.slf4j.LoggerFactory;
  * over; null, that it goes on. Used by one lane's thread.
  */
 final class BatchAttempt {
+    /** In one log line: enough to look at some; the dead letters' table has all. */
+    private static final int MOST_IDS_TOLD = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(BatchAttempt.class);
 
     private final StoreTransaction transaction;
+    private final Progress progress;
     private final List<DeadLetter> letters = new ArrayList<>();
     private Stored outcome = StoreResult.NONE;
-    private @Nullable String lastDeath;
+    private final List<UUID> deadIds = new ArrayList<>();
+    private @Nullable Refused lastDeath;
 
-    BatchAttempt(StoreTransaction transaction) {
+    BatchAttempt(StoreTransaction transaction, Progress progress) {
         this.transaction = transaction;
+        this.progress = progress;
     }
 
     Stored outcome() {
@@ -51,7 +58,7 @@ final class BatchAttempt {
         int stretch = part.size();
         for (int done = 0; trouble == null && done < part.size(); ) {
             List<Envelope> tried = part.subList(done, Math.min(part.size(), done + stretch));
-            StoreResult result = transaction.insert(tried);
+            StoreResult result = ahead(transaction.insert(tried));
             if (result instanceof Refused refused && tried.size() > 1) {
                 int begin = refused.at() < 0 ? tried.size() / 2 : refused.at();
                 int end = refused.at() < 0 ? begin : begin + 1;
@@ -74,7 +81,7 @@ final class BatchAttempt {
             return note(result);
         }
         letters.add(new DeadLetter(tried.get(0), refused));
-        noteDeath(tried.get(0).header().id().toString(), refused);
+        noteDeath(tried.get(0).header().id(), refused);
         return null;
     }
 
@@ -86,27 +93,41 @@ final class BatchAttempt {
 
     @Nullable
     Unavailable bury(StreamedWrite write, Refused refusal) {
-        noteDeath(write.header().id().toString(), refusal);
+        noteDeath(write.header().id(), refusal);
         return note(transaction.bury(write, refusal));
     }
 
-    /** For a person to find the cause with: one line a batch, not one a write. */
+    /** For a person to find the cause with: one line a batch, not one a write; the last one's reason stands for all. */
     void logDead(String lane) {
-        if (outcome.dead() > 0) {
+        if (outcome.dead() > 0 && lastDeath != null) {
             LOG.warn(
-                    "The database refuses writes; they are dead letters now. lane={} dead={} last={}",
+                    "The database refuses writes; they are dead letters now. lane={} dead={} sqlstate={} reason=\"{}\""
+                            + " ids={}",
                     lane,
                     outcome.dead(),
-                    lastDeath);
+                    lastDeath.sqlstate(),
+                    lastDeath.reason(),
+                    deadIds);
         }
     }
 
-    private void noteDeath(String id, Refused refused) {
-        lastDeath = id + " sqlstate=" + refused.sqlstate() + " reason=\"" + refused.reason() + "\"";
+    private void noteDeath(UUID id, Refused refused) {
+        lastDeath = refused;
+        if (deadIds.size() < MOST_IDS_TOLD) {
+            deadIds.add(id);
+        }
+    }
+
+    /** What failed for another reason than its writes' is no progress, however long it took. */
+    private StoreResult ahead(StoreResult result) {
+        if (!(result instanceof Unavailable)) {
+            progress.made();
+        }
+        return result;
     }
 
     private @Nullable Unavailable note(StoreResult result) {
-        if (result instanceof Stored stored) {
+        if (ahead(result) instanceof Stored stored) {
             outcome = outcome.plus(stored);
             return null;
         }

@@ -8,6 +8,7 @@ import dev.comporta.worker.batch.StoreResult.Stored;
 import dev.comporta.worker.batch.StoreResult.Trouble;
 import dev.comporta.worker.batch.StoreResult.Unavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -33,6 +34,15 @@ public final class BatchLane implements Service {
     /** While versions are mixed a lane meets both in turn: the same complaint again so soon says nothing new. */
     private static final Duration NOT_TOLD_AGAIN = Duration.ofMinutes(10);
 
+    /**
+     * Alive, and not ahead by a single step for so long: the longest that a lane has to wait within one, for another's lock,
+     * is 20 s. As long as an outage may last before it is the operator's.
+     */
+    static final Duration STUCK_AFTER = Outage.DOWN_AFTER;
+
+    /** In heartbeats and metrics, instead of a state. */
+    public static final String STUCK = "STUCK";
+
     private static final Logger LOG = LoggerFactory.getLogger(BatchLane.class);
 
     private final String name;
@@ -40,6 +50,7 @@ public final class BatchLane implements Service {
     private final BatchStore store;
     private final BatchSplitter splitter;
     private final LaneRules rules;
+    private final Progress progress;
     private final Outage database;
     private final Outage broker;
     private final Outage bodies;
@@ -59,7 +70,8 @@ public final class BatchLane implements Service {
         this.source = source;
         this.store = store;
         this.rules = rules;
-        splitter = new BatchSplitter(name, store);
+        progress = new Progress(rules.outages().clock());
+        splitter = new BatchSplitter(name, store, progress);
         database = rules.outages().database(name);
         broker = rules.outages().broker(name);
         bodies = rules.outages().body(name);
@@ -99,6 +111,11 @@ public final class BatchLane implements Service {
         return standing.state();
     }
 
+    /** The same in a word for people and machines: the state's name, or {@link #STUCK}. */
+    public String condition() {
+        return stuck().isPresent() ? STUCK : state().name();
+    }
+
     /** Rows this lane has stored since its start. */
     public long rows() {
         return rows.get();
@@ -120,8 +137,21 @@ public final class BatchLane implements Service {
             case NEW -> Health.down(name, "not started");
             case WAITING_FOR_TABLE, BRAKED, FAILED -> Health.down(name, now.detail());
             case STOPPED -> Health.down(name, "stopped");
-            default -> worst(database.health(name), broker.health(name), bodies.health(name));
+            default ->
+                stuck().map(reason -> Health.down(name, reason))
+                        .orElseGet(() -> worst(database.health(name), broker.health(name), bodies.health(name)));
         };
+    }
+
+    /** Why, where it is: alive, by its state at work, and not a step ahead for too long. */
+    private Optional<String> stuck() {
+        Optional<String> step = state().step();
+        Duration since = progress.since();
+        if (step.isEmpty() || since.compareTo(STUCK_AFTER) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "stuck for " + since.toSeconds() + " s while " + step.get() + "; if that is well, restart the worker");
     }
 
     private static Health worst(Health... parts) {
@@ -178,10 +208,11 @@ public final class BatchLane implements Service {
 
     private void drain() {
         while (!isStopping() && !rules.brake().isTripped()) {
+            progress.made();
             if (state() != LaneState.RECEIVING) {
                 become(LaneState.RECEIVING, "");
             }
-            Taken taken = source.take();
+            Taken taken = source.take(progress);
             if (taken instanceof Taken.Some some) {
                 broker.over();
                 unreadable = null;
@@ -192,7 +223,7 @@ public final class BatchLane implements Service {
                 bodies.over();
                 unreadable = null;
             } else if (taken instanceof Taken.Away away) {
-                Duration wait = broker.failed(away.reason());
+                Duration wait = broker.failed(away.reason(), progress.last());
                 become(LaneState.WAITING_FOR_BROKER, away.reason());
                 stopsWithin(wait);
             } else if (taken instanceof Taken.Unreadable newer) {
@@ -243,11 +274,12 @@ public final class BatchLane implements Service {
                 return;
             }
             Unavailable unavailable = (Unavailable) result;
+            Instant since = progress.last();
             become(LaneState.WAITING_FOR_DATABASE, unavailable.reason());
             if (unavailable.trouble() == Trouble.WRONG_BODY) {
                 source.noteWrongBody();
             }
-            boolean stop = stopsWithin(waitAfter(unavailable, attempt));
+            boolean stop = stopsWithin(waitAfter(unavailable, attempt, since));
             if (stop || batch.streamed() != null) {
                 letGo();
                 return;
@@ -255,12 +287,12 @@ public final class BatchLane implements Service {
         }
     }
 
-    private Duration waitAfter(Unavailable unavailable, int attempt) {
+    private Duration waitAfter(Unavailable unavailable, int attempt, Instant since) {
         if (unavailable.trouble() == Trouble.CONTENTION && attempt <= QUIET_ATTEMPTS) {
             return rules.outages().schedule().delay(1, Math.random());
         }
         boolean ofBody = unavailable.trouble() == Trouble.BODY || unavailable.trouble() == Trouble.WRONG_BODY;
-        return (ofBody ? bodies : database).failed(unavailable.reason());
+        return (ofBody ? bodies : database).failed(unavailable.reason(), since);
     }
 
     private void acknowledge(Batch batch, Stored stored) {
@@ -299,6 +331,7 @@ public final class BatchLane implements Service {
     private void hold(Batch batch) {
         held = batch;
         rules.ledger().taken(batch.writes());
+        trace("A write has come from the broker.", batch);
     }
 
     private void letGo() {
@@ -306,10 +339,20 @@ public final class BatchLane implements Service {
         held = null;
         if (batch != null) {
             rules.ledger().returned(batch.writes());
+            trace("A write goes back to the broker.", batch);
             source.giveBack();
         }
         if (state().isOver()) {
             source.close();
+        }
+    }
+
+    /** For whoever follows one write. */
+    private void trace(String what, Batch batch) {
+        if (LOG.isDebugEnabled()) {
+            batch.headers()
+                    .forEach(header ->
+                            LOG.debug("{} id={} lane={} redelivered={}", what, header.id(), name, batch.redelivered()));
         }
     }
 
@@ -331,6 +374,7 @@ public final class BatchLane implements Service {
         if (!before.mayBecome(next)) {
             throw new IllegalStateException("a lane cannot become " + next + " when it is " + before);
         }
+        progress.made();
         standing = new Standing(next, detail);
     }
 }

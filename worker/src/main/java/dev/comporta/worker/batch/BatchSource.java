@@ -5,8 +5,12 @@ package dev.comporta.worker.batch;
  * connection gives everything unacknowledged back by itself, and the next {@link #take} opens another.
  */
 public interface BatchSource extends AutoCloseable {
-    /** Waits a moment for a first message and then fills a batch; blocks for a second or so, or while connecting. */
-    Taken take();
+    /**
+     * Waits a moment for a first message and then fills a batch; blocks for a second or so, or while connecting.
+     *
+     * @param progress told of each message, and of each piece of a large body whenever it is read
+     */
+    Taken take(Progress progress);
 
     /**
      * Tells the broker that the batch in hand is stored. Blocks for a round trip. False when the broker did not confirm:

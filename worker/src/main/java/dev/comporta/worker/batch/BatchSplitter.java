@@ -28,18 +28,20 @@ final class BatchSplitter {
 
     private final String lane;
     private final BatchStore store;
+    private final Progress progress;
     private final InstantSource clock;
     private final Map<UUID, Condemned> condemned = new LinkedHashMap<>();
 
     private record Condemned(Refused refusal, Instant at) {}
 
-    BatchSplitter(String lane, BatchStore store) {
-        this(lane, store, InstantSource.system());
+    BatchSplitter(String lane, BatchStore store, Progress progress) {
+        this(lane, store, progress, InstantSource.system());
     }
 
-    BatchSplitter(String lane, BatchStore store, InstantSource clock) {
+    BatchSplitter(String lane, BatchStore store, Progress progress, InstantSource clock) {
         this.lane = lane;
         this.store = store;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -62,7 +64,7 @@ final class BatchSplitter {
     private StoreResult attempt(Batch batch, StoreHints hints) {
         DistinctWrites distinct = DistinctWrites.of(batch.envelopes());
         try (StoreTransaction transaction = store.begin(hints)) {
-            BatchAttempt attempt = new BatchAttempt(transaction);
+            BatchAttempt attempt = new BatchAttempt(transaction, progress);
             Unavailable trouble = attempt.inline(distinct);
             if (trouble == null && batch.streamed() != null) {
                 trouble = streamed(attempt, batch.streamed());

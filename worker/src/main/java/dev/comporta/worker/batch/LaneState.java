@@ -1,5 +1,7 @@
 package dev.comporta.worker.batch;
 
+import java.util.Optional;
+
 /** Where a lane is in its loop. docs/states.md draws the moves. */
 public enum LaneState {
     /** Made, not started. */
@@ -24,6 +26,16 @@ public enum LaneState {
     STOPPED,
     /** Met a bug. */
     FAILED;
+
+    /** What it is at, in words, where every step is short; empty where it waits, or is over, for a reason of its own. */
+    Optional<String> step() {
+        return switch (this) {
+            case RECEIVING -> Optional.of("receiving: the broker does not answer");
+            case STORING -> Optional.of("storing a batch: the database does not answer");
+            case ACKNOWLEDGING -> Optional.of("acknowledging a stored batch: the broker does not answer");
+            default -> Optional.empty();
+        };
+    }
 
     boolean mayBecome(LaneState next) {
         return switch (next) {

@@ -33,12 +33,17 @@ public final class Outage {
 
     /** Another attempt failed; the result is how long to wait before the next. */
     public Duration failed(String reason) {
+        return failed(reason, clock.instant());
+    }
+
+    /** The same of an attempt that may have hung for a while: nothing has worked since then. */
+    Duration failed(String reason, Instant since) {
         failures++;
         Ongoing before = ongoing;
         if (before == null) {
             log.lost(whose, reason);
         }
-        ongoing = new Ongoing(before == null ? clock.instant() : before.since(), reason);
+        ongoing = new Ongoing(before == null ? since : before.since(), reason);
         return schedule.delay(failures, ThreadLocalRandom.current().nextDouble());
     }
 

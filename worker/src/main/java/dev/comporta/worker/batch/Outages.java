@@ -20,6 +20,11 @@ public final class Outages {
         body = new OutageLog("A large write's body", Optional.empty(), clock);
     }
 
+    /** What outages are measured with. */
+    public InstantSource clock() {
+        return clock;
+    }
+
     /** How retries are spaced. */
     public RetrySchedule schedule() {
         return schedule;

@@ -4,6 +4,7 @@ import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.worker.batch.BatchLimits;
 import dev.comporta.worker.batch.BatchSource;
+import dev.comporta.worker.batch.Progress;
 import dev.comporta.worker.batch.Taken;
 import dev.comporta.worker.batch.WriteLedger;
 import jakarta.jms.BytesMessage;
@@ -23,6 +24,9 @@ public final class JmsBatchSource implements BatchSource {
     /** How long an idle lane waits before it looks whether it should stop. */
     private static final Duration FIRST_POLL = Duration.ofMillis(250);
 
+    /** Soon enough to be noticed before anybody else does, seldom enough to be no load. */
+    private static final Duration ASK_EVERY = Duration.ofSeconds(5);
+
     /** How long a steady trickle keeps a batch open, unless the wait for one message is longer: not long before a stop. */
     private static final Duration OPEN_AT_MOST = Duration.ofMillis(250);
 
@@ -41,6 +45,7 @@ public final class JmsBatchSource implements BatchSource {
     private int messagesBeforeUnreadable = Integer.MAX_VALUE;
 
     private int undecodable;
+    private long askedNanos = System.nanoTime();
 
     public JmsBatchSource(QueueConnections connections, String collection, BatchLimits limits, WriteLedger ledger) {
         this.connections = connections;
@@ -52,14 +57,14 @@ public final class JmsBatchSource implements BatchSource {
     }
 
     @Override
-    public Taken take() {
+    public Taken take(Progress progress) {
         try {
             LaneSession session = open;
             if (session == null) {
                 session = LaneSession.open(connections, collection);
                 open = session;
             }
-            return fill(session);
+            return fill(session, progress);
         } catch (JMSException e) {
             close();
             return new Taken.Away(reason(e));
@@ -101,13 +106,14 @@ public final class JmsBatchSource implements BatchSource {
         }
     }
 
-    private Taken fill(LaneSession session) throws JMSException {
+    private Taken fill(LaneSession session, Progress progress) throws JMSException {
         BatchBuilder batch = new BatchBuilder(limits, messagesBeforeUnreadable);
         messagesBeforeUnreadable = Integer.MAX_VALUE;
-        Message message = session.receive(FIRST_POLL);
+        Message message = first(session);
         long closing = System.nanoTime() + openAtMost.toNanos();
         while (message != null) {
-            Optional<Taken> ending = add(session, batch, message);
+            progress.made();
+            Optional<Taken> ending = add(session, batch, message, progress);
             if (ending.isPresent()) {
                 return ending.get();
             }
@@ -120,6 +126,19 @@ public final class JmsBatchSource implements BatchSource {
         return batch.writes() == 0 ? new Taken.Nothing() : new Taken.Some(batch.build());
     }
 
+    /**
+     * Null when there is none. An idle lane asks the broker now and then, over the network: a consumer that the broker has
+     * forgotten would wait for ever without noticing, while its queue grows.
+     */
+    private @Nullable Message first(LaneSession session) throws JMSException {
+        Message message = session.receive(FIRST_POLL);
+        if (message == null && System.nanoTime() - askedNanos > ASK_EVERY.toNanos()) {
+            message = session.receive(Duration.ZERO);
+            askedNanos = System.nanoTime();
+        }
+        return message;
+    }
+
     /** Null when none came in time, or when the batch has been open for long enough. */
     private @Nullable Message next(LaneSession session, long closing) throws JMSException {
         Duration left = Duration.ofNanos(closing - System.nanoTime());
@@ -130,8 +149,11 @@ public final class JmsBatchSource implements BatchSource {
     }
 
     /** Empty while the batch may go on. */
-    private Optional<Taken> add(LaneSession session, BatchBuilder batch, Message message) throws JMSException {
-        Reading reading = wrongBodies.isHopeless(message) ? WrongBodies.hopeless(message) : reader.read(message);
+    private Optional<Taken> add(LaneSession session, BatchBuilder batch, Message message, Progress progress)
+            throws JMSException {
+        Reading reading = wrongBodies.isHopeless(message)
+                ? WrongBodies.hopeless(message, progress)
+                : reader.read(message, progress);
         if (reading instanceof Reading.Unreadable unreadable) {
             return Optional.of(giveBack(batch, message, unreadable.reason()));
         }

@@ -7,6 +7,7 @@ import dev.comporta.common.envelope.MalformedEnvelopeException;
 import dev.comporta.common.envelope.NewerEnvelopeException;
 import dev.comporta.common.queue.LargeBody;
 import dev.comporta.common.queue.QueueNames;
+import dev.comporta.worker.batch.Progress;
 import dev.comporta.worker.batch.StreamedWrite;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
@@ -29,19 +30,26 @@ final class MessageReader {
         this.collection = collection;
     }
 
-    /** Blocks on the broker where the body is not here yet. Throws when the broker is lost. */
-    Reading read(Message message) throws JMSException {
+    /**
+     * Blocks on the broker where the body is not here yet. Throws when the broker is lost.
+     *
+     * @param progress told of each piece of a large body, also when it is read later
+     */
+    Reading read(Message message, Progress progress) throws JMSException {
         if (!(message instanceof BytesMessage bytes)) {
             return new Reading.Undecodable("not a message of bytes", null);
         }
-        return message.propertyExists(QueueNames.STREAMED_BYTES) ? streamed(LargeBody.open(bytes)) : inline(bytes);
+        return message.propertyExists(QueueNames.STREAMED_BYTES)
+                ? streamed(progress.watch(LargeBody.open(bytes)))
+                : inline(bytes, progress);
     }
 
-    private Reading inline(BytesMessage message) throws JMSException {
+    private Reading inline(BytesMessage message, Progress progress) throws JMSException {
         long length = message.getBodyLength();
         if (length < 0 || length > INLINE_MAX_BYTES) {
             return new Reading.Undecodable(
-                    "a message of " + length + " bytes, not marked as streamed", LargeBody.open(message));
+                    "a message of " + length + " bytes, not marked as streamed",
+                    progress.watch(LargeBody.open(message)));
         }
         byte[] body = new byte[(int) length];
         try {

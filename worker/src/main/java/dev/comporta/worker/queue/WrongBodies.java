@@ -1,6 +1,7 @@
 package dev.comporta.worker.queue;
 
 import dev.comporta.common.queue.LargeBody;
+import dev.comporta.worker.batch.Progress;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -47,8 +48,8 @@ final class WrongBodies {
     }
 
     /** It has its body still before it, and goes to the queue of the dead whole. */
-    static Reading hopeless(Message message) {
+    static Reading hopeless(Message message, Progress progress) {
         return new Reading.Undecodable(
-                "its body is not the one that was accepted", LargeBody.open((BytesMessage) message));
+                "its body is not the one that was accepted", progress.watch(LargeBody.open((BytesMessage) message)));
     }
 }

@@ -7,6 +7,8 @@ import dev.comporta.common.fault.Defect;
 import dev.comporta.common.fault.Faults;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.worker.batch.BatchStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,14 +42,19 @@ public final class Database implements AutoCloseable {
     private long lastLook;
 
     public Database(DatabaseSettings settings, int lanes) {
-        this(settings, lanes, Faults.NONE);
+        this(settings, lanes, Faults.NONE, new SimpleMeterRegistry());
     }
 
-    /** For a worker that may be under drill. */
-    public Database(DatabaseSettings settings, int lanes, Faults faults) {
+    /**
+     * For a worker that may be under drill.
+     *
+     * @param registry gets the pool's meters
+     */
+    public Database(DatabaseSettings settings, int lanes, Faults faults, MeterRegistry registry) {
         this.faults = faults;
         HikariConfig config = new HikariConfig();
         config.setPoolName("comporta-worker");
+        config.setMetricRegistry(registry);
         config.setJdbcUrl(settings.jdbcUrl());
         settings.login().ifPresent(login -> {
             config.setUsername(login.user());

@@ -117,6 +117,7 @@ final class PostgresStoreTransaction implements StoreTransaction {
                                     !stored.contains(letter.envelope().header().id()))
                             .toList());
             writer.claim(open, headers);
+            writer.trace().buried(headers, stored::contains);
             return new Stored(0, stored.size(), letters.size() - stored.size());
         }));
     }
@@ -125,7 +126,9 @@ final class PostgresStoreTransaction implements StoreTransaction {
     public StoreResult bury(StreamedWrite write, Refused refusal) {
         EnvelopeHeader header = write.header();
         StoreResult result = never(atomically(open -> {
-            if (!writer.stored(open, List.of(header)).isEmpty()) {
+            boolean hasRow = !writer.stored(open, List.of(header)).isEmpty();
+            writer.trace().buried(List.of(header), id -> hasRow);
+            if (hasRow) {
                 return new Stored(0, 1, 0);
             }
             boolean isNew = DeadLetterTable.bury(open, header, refusal);
@@ -145,6 +148,7 @@ final class PostgresStoreTransaction implements StoreTransaction {
         try {
             connection.commit();
             fresh = true;
+            writer.trace().committed();
             return StoreResult.NONE;
         } catch (SQLException e) {
             return failed(e);

@@ -44,6 +44,7 @@ final class RowWriter {
     private final Sql sql;
     private final boolean redelivered;
     private final boolean keyless;
+    private final OutcomeTrace trace = new OutcomeTrace();
     private boolean stageUsed;
 
     /** The rows that the COPY into the table has, while it runs: what a refusal's row number counts. */
@@ -68,6 +69,11 @@ final class RowWriter {
 
     Row row(EnvelopeHeader streamed, Instant writtenAt) throws UnfitWriteException {
         return new Row(streamed, collection.values(streamed, writtenAt), null);
+    }
+
+    /** Of this transaction. */
+    OutcomeTrace trace() {
+        return trace;
     }
 
     /** How the database is to be kept from stumbling over rows that are there. */
@@ -105,6 +111,7 @@ final class RowWriter {
             removeDeadLetters(connection, rows);
         }
         copyBodies(connection, news);
+        trace.inserted(rows, news);
         return new Stored(news.size(), rows.size() - news.size(), 0);
     }
 

@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +29,11 @@ final class BatchLaneTest {
     private final Brake brake = new Brake();
     private final CountingLedger ledger = new CountingLedger();
     private final ScriptedBatchSource source = new ScriptedBatchSource();
-    private final RefusingBatchStore store =
-            RefusingBatchStore.refusing(write -> TestWrites.text(write).equals(TestWrites.POISON));
+    private volatile @Nullable CountDownLatch stores;
+    private final RefusingBatchStore store = RefusingBatchStore.refusing(write -> {
+        ScriptedBatchSource.standStill(stores);
+        return TestWrites.text(write).equals(TestWrites.POISON);
+    });
     private final BatchLane lane = new BatchLane(
             "comments-1",
             source,
@@ -237,6 +242,90 @@ final class BatchLaneTest {
         assertThat(lane.state()).isEqualTo(LaneState.STOPPED);
         assertThat(source.acknowledged).hasValue(1);
         assertThat(store.rowIds()).hasSize(5_000);
+    }
+
+    @Test
+    void isRedWhileItIsStuckInReceivingAndWellOnceItGetsAhead() {
+        CountDownLatch latch = new CountDownLatch(1);
+        source.takes = latch;
+        lane.start();
+
+        isRedWhileStuckIn(LaneState.RECEIVING, "receiving", latch);
+    }
+
+    @Test
+    void isRedWhileItIsStuckInStoringAndWellOnceItGetsAhead() {
+        CountDownLatch latch = new CountDownLatch(1);
+        stores = latch;
+        source.send(TestWrites.comments(1));
+        lane.start();
+
+        isRedWhileStuckIn(LaneState.STORING, "storing a batch", latch);
+        await().until(() -> source.acknowledged.get() == 1);
+    }
+
+    @Test
+    void isRedWhileItIsStuckInAcknowledgingAndWellOnceItGetsAhead() {
+        CountDownLatch latch = new CountDownLatch(1);
+        source.acknowledges = latch;
+        source.send(TestWrites.comments(1));
+        lane.start();
+
+        isRedWhileStuckIn(LaneState.ACKNOWLEDGING, "acknowledging", latch);
+        await().until(() -> source.acknowledged.get() == 1);
+    }
+
+    private void isRedWhileStuckIn(LaneState state, String words, CountDownLatch latch) {
+        await().until(() -> lane.state() == state);
+        now = now.plus(BatchLane.STUCK_AFTER).minusMillis(1);
+        assertThat(lane.health().status()).isEqualTo(Status.UP);
+        assertThat(lane.condition()).isEqualTo(state.name());
+
+        now = now.plusMillis(1);
+        assertThat(lane.health().isDown()).isTrue();
+        assertThat(lane.health().detail()).contains("stuck for 30 s", words, "restart the worker");
+        assertThat(lane.condition()).isEqualTo(BatchLane.STUCK);
+        assertThat(lane.state()).isEqualTo(state);
+
+        latch.countDown();
+        await().until(() -> lane.health().status() == Status.UP);
+        assertThat(lane.condition()).isNotEqualTo(BatchLane.STUCK);
+    }
+
+    /** What hung before it failed has been away since it hung: red stays red. */
+    @Test
+    void anAttemptThatHungForLongIsAnOutageThatIsAsOld() {
+        CountDownLatch latch = new CountDownLatch(1);
+        source.takes = latch;
+        source.waiting.addAll(Collections.nCopies(100_000, new Taken.Away("no answer")));
+        lane.start();
+        await().until(() -> lane.state() == LaneState.RECEIVING);
+        now = now.plus(BatchLane.STUCK_AFTER);
+        assertThat(lane.health().isDown()).isTrue();
+
+        latch.countDown();
+
+        await().until(() -> lane.state() == LaneState.WAITING_FOR_BROKER);
+        assertThat(lane.brokerHealth().isDown()).isTrue();
+        assertThat(lane.health().isDown()).isTrue();
+        source.waiting.clear();
+        await().until(() -> lane.health().status() == Status.UP);
+    }
+
+    /** It has a reason of its own, and is spaced. */
+    @Test
+    void anOutageThatIsWaitedOutIsNotCalledStuck() {
+        store.away = true;
+        source.send(TestWrites.comments(1));
+        lane.start();
+        await().until(() -> lane.state() == LaneState.WAITING_FOR_DATABASE);
+
+        now = now.plus(BatchLane.STUCK_AFTER.multipliedBy(10));
+
+        await().until(() -> lane.condition().equals(LaneState.WAITING_FOR_DATABASE.name()));
+        await().until(() -> lane.health().isDown() && lane.health().detail().contains("The database"));
+        store.away = false;
+        await().until(() -> source.acknowledged.get() == 1);
     }
 
     private static Taken streamed() {

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -113,7 +114,8 @@ final class BatchSplitterTest {
         Batch batch =
                 new Batch(TestWrites.comments(2), new StreamedWrite(header, new ByteArrayInputStream(body)), false, 3);
 
-        assertThat(new BatchSplitter("test", store).store(batch)).isEqualTo(new Stored(3, 0, 0));
+        assertThat(new BatchSplitter("test", store, new Progress(InstantSource.system())).store(batch))
+                .isEqualTo(new Stored(3, 0, 0));
 
         assertThat(store.begun).containsExactly(new StoreHints(false, true));
     }
@@ -124,7 +126,7 @@ final class BatchSplitterTest {
         byte[] body = {1, 2, 3};
         EnvelopeHeader header = TestWrites.uploadHeader(TestWrites.id(), 3, Sha256.of(ByteBuffer.wrap(body)));
         BodyRefusingStore refusing = new BodyRefusingStore(store);
-        BatchSplitter splitter = new BatchSplitter("test", refusing);
+        BatchSplitter splitter = new BatchSplitter("test", refusing, new Progress(InstantSource.system()));
 
         StoreResult first = splitter.store(streamed(header, body));
         StoreResult second = splitter.store(streamed(header, body));
@@ -141,7 +143,8 @@ final class BatchSplitterTest {
         byte[] body = {1, 2, 3};
         EnvelopeHeader header = TestWrites.uploadHeader(TestWrites.id(), 3, Sha256.of(ByteBuffer.wrap(body)));
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        BatchSplitter splitter = new BatchSplitter("test", new BodyRefusingStore(store), now::get);
+        BatchSplitter splitter =
+                new BatchSplitter("test", new BodyRefusingStore(store), new Progress(now::get), now::get);
         assertThat(splitter.store(streamed(header, body))).isInstanceOf(Unavailable.class);
 
         now.set(Instant.EPOCH.plus(Duration.ofMinutes(10)));
@@ -155,7 +158,8 @@ final class BatchSplitterTest {
     }
 
     private static StoreResult store(BatchStore store, List<Envelope> batch) {
-        return new BatchSplitter("test", store).store(new Batch(batch, null, false, 1));
+        return new BatchSplitter("test", store, new Progress(InstantSource.system()))
+                .store(new Batch(batch, null, false, 1));
     }
 
     private static boolean isPoison(Envelope write) {

@@ -6,6 +6,7 @@ import dev.comporta.common.envelope.Envelope;
 import dev.comporta.worker.TestWrites;
 import dev.comporta.worker.batch.StoreResult.Refused;
 import dev.comporta.worker.batch.StoreResult.Stored;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -233,7 +234,8 @@ public abstract class BatchStoreContract {
     }
 
     protected StoreResult split(List<Envelope> batch) {
-        return new BatchSplitter("test", store()).store(new Batch(batch, null, false, 1));
+        return new BatchSplitter("test", store(), new Progress(InstantSource.system()))
+                .store(new Batch(batch, null, false, 1));
     }
 
     protected StoreResult insert(StoreHints hints, List<Envelope> batch) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.comporta.common.envelope.Envelope;
 import java.util.List;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,8 +31,14 @@ final class ScriptedBatchSource implements BatchSource {
         waiting.add(new Taken.Some(new Batch(envelopes, null, false, 1)));
     }
 
+    /** Where the lane is to stand still, until its latch opens. */
+    volatile @Nullable CountDownLatch takes;
+
+    volatile @Nullable CountDownLatch acknowledges;
+
     @Override
-    public Taken take() {
+    public Taken take(Progress progress) {
+        standStill(takes);
         try {
             Taken taken = waiting.poll(5, TimeUnit.MILLISECONDS);
             if (taken instanceof Taken.Some some) {
@@ -45,6 +52,7 @@ final class ScriptedBatchSource implements BatchSource {
 
     @Override
     public boolean acknowledge() {
+        standStill(acknowledges);
         if (lostAcknowledgements.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             again();
             return false;
@@ -80,6 +88,16 @@ final class ScriptedBatchSource implements BatchSource {
         held = null;
         if (batch != null) {
             waiting.addFirst(new Taken.Some(new Batch(batch.envelopes(), batch.streamed(), true, batch.messages())));
+        }
+    }
+
+    static void standStill(@Nullable CountDownLatch latch) {
+        try {
+            if (latch != null && !latch.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody opened the latch");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

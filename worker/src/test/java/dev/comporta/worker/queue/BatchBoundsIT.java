@@ -8,12 +8,14 @@ import dev.comporta.worker.TestBroker;
 import dev.comporta.worker.TestWrites;
 import dev.comporta.worker.batch.Batch;
 import dev.comporta.worker.batch.BatchLimits;
+import dev.comporta.worker.batch.Progress;
 import dev.comporta.worker.batch.StoreResult.Stored;
 import dev.comporta.worker.batch.Taken;
 import dev.comporta.worker.batch.WriteLedger;
 import jakarta.jms.BytesMessage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** How long and how much a batch gathers, whatever comes. */
 @Timeout(120)
 final class BatchBoundsIT {
+    private static final Progress PROGRESS = new Progress(InstantSource.system());
+
     @TempDir
     private static Path directory;
 
@@ -74,9 +78,9 @@ final class BatchBoundsIT {
             ScheduledFuture<?> trickle = door.scheduleWithFixedDelay(
                     () -> broker.send(TestWrites.comments(1)), 0, 10, TimeUnit.MILLISECONDS);
 
-            Taken taken = comments.take();
+            Taken taken = comments.take(PROGRESS);
             while (taken instanceof Taken.Nothing) {
-                taken = comments.take();
+                taken = comments.take(PROGRESS);
             }
 
             assertThat(taken).isInstanceOf(Taken.Some.class);
@@ -93,14 +97,14 @@ final class BatchBoundsIT {
             sendGarbage("uploads", 10);
         }
         try (JmsBatchSource uploads = source("uploads", new BatchLimits(10, 1 << 20, Duration.ofMillis(200)))) {
-            assertThat(uploads.take()).isEqualTo(new Taken.Nothing());
+            assertThat(uploads.take(PROGRESS)).isEqualTo(new Taken.Nothing());
             assertThat(ledger.writes).hasValue(10);
         }
         for (int i = 0; i < 3; i++) {
             sendGarbage("readings", 60_000);
         }
         try (JmsBatchSource readings = source("readings", new BatchLimits(10, 100_000, Duration.ofMillis(200)))) {
-            assertThat(readings.take()).isEqualTo(new Taken.Nothing());
+            assertThat(readings.take(PROGRESS)).isEqualTo(new Taken.Nothing());
             assertThat(ledger.writes).hasValue(12);
         }
     }

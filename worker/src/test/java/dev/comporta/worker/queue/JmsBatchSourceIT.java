@@ -13,6 +13,7 @@ import dev.comporta.worker.TestBroker;
 import dev.comporta.worker.TestWrites;
 import dev.comporta.worker.batch.Batch;
 import dev.comporta.worker.batch.BatchLimits;
+import dev.comporta.worker.batch.Progress;
 import dev.comporta.worker.batch.StoreResult.Stored;
 import dev.comporta.worker.batch.StreamedWrite;
 import dev.comporta.worker.batch.Taken;
@@ -26,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class JmsBatchSourceIT {
+    private static final Progress PROGRESS = new Progress(InstantSource.system());
+
     private static final BatchLimits LIMITS = new BatchLimits(100, 1 << 20, Duration.ofMillis(200));
 
     @TempDir
@@ -116,7 +120,7 @@ final class JmsBatchSourceIT {
         assertThat(comments.acknowledge()).isTrue();
 
         comments.close();
-        assertThat(comments.take()).isEqualTo(new Taken.Nothing());
+        assertThat(comments.take(PROGRESS)).isEqualTo(new Taken.Nothing());
     }
 
     @Test
@@ -247,7 +251,7 @@ final class JmsBatchSourceIT {
         broker.stream("comments", new byte[0], 1, new ByteArrayInputStream(streamed));
 
         await().until(() -> {
-            assertThat(comments.take()).isEqualTo(new Taken.Nothing());
+            assertThat(comments.take(PROGRESS)).isEqualTo(new Taken.Nothing());
             return ledger.undecodable.get() == 2;
         });
 
@@ -267,7 +271,7 @@ final class JmsBatchSourceIT {
             uploads.giveBack();
         }
 
-        assertThat(uploads.take()).isEqualTo(new Taken.Nothing());
+        assertThat(uploads.take(PROGRESS)).isEqualTo(new Taken.Nothing());
 
         assertThat(ledger.undecodable).hasValue(1);
         byte[] whole = Arrays.copyOf(EnvelopeCodec.prefix(header), EnvelopeCodec.prefix(header).length + body.length);
@@ -284,7 +288,7 @@ final class JmsBatchSourceIT {
         broker.send("comments", session -> session.createTextMessage("text"));
 
         await().until(() -> {
-            assertThat(comments.take()).isEqualTo(new Taken.Nothing());
+            assertThat(comments.take(PROGRESS)).isEqualTo(new Taken.Nothing());
             return ledger.undecodable.get() == 2;
         });
 
@@ -306,11 +310,11 @@ final class JmsBatchSourceIT {
             return message;
         });
 
-        assertThat(comments.take()).isEqualTo(new Taken.Nothing());
+        assertThat(comments.take(PROGRESS)).isEqualTo(new Taken.Nothing());
         assertThat(some(comments).envelopes()).isEqualTo(before);
         comments.acknowledge();
         for (int i = 0; i < 3; i++) {
-            assertThat(comments.take()).isEqualTo(new Taken.Unreadable("envelope version 2, newer than 1"));
+            assertThat(comments.take(PROGRESS)).isEqualTo(new Taken.Unreadable("envelope version 2, newer than 1"));
         }
 
         assertThat(ledger.taken.get()).isEqualTo(ledger.returned.get()).isEqualTo(6 + 4 + 4 + 4);
@@ -329,7 +333,7 @@ final class JmsBatchSourceIT {
             return message;
         });
 
-        assertThat(comments.take())
+        assertThat(comments.take(PROGRESS))
                 .isEqualTo(new Taken.Unreadable("a write of collection uploads in the queue of comments"));
 
         comments.close();
@@ -356,15 +360,15 @@ final class JmsBatchSourceIT {
         broker.stop();
 
         assertThat(comments.acknowledge()).isFalse();
-        assertThat(comments.take()).isInstanceOf(Taken.Away.class);
+        assertThat(comments.take(PROGRESS)).isInstanceOf(Taken.Away.class);
 
         broker.startAgain();
-        await().until(() -> comments.take() instanceof Taken.Some);
+        await().until(() -> comments.take(PROGRESS) instanceof Taken.Some);
         assertThat(comments.acknowledge()).isTrue();
     }
 
     private static Batch some(JmsBatchSource source) {
-        Taken taken = source.take();
+        Taken taken = source.take(PROGRESS);
         assertThat(taken).isInstanceOf(Taken.Some.class);
         return ((Taken.Some) taken).batch();
     }
@@ -374,7 +378,7 @@ final class JmsBatchSourceIT {
     }
 
     private static boolean drainAll(JmsBatchSource source) {
-        return source.take() instanceof Taken.Nothing;
+        return source.take(PROGRESS) instanceof Taken.Nothing;
     }
 
     private static byte[] randomBytes(int length) {
