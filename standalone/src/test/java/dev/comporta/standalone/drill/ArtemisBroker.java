@@ -89,11 +89,21 @@ final class ArtemisBroker implements AutoCloseable {
         Files.write(instance.resolve(PAIR), properties);
     }
 
-    /** Returns when it serves or waits for the other. */
-    void start() throws IOException {
+    /** Returns at once. */
+    void launch() throws IOException {
         waitsBefore = waits();
-        process = run(instance, List.of("run", "--properties", instance.resolve(PAIR).toString()));
+        process = run(
+                instance, List.of("run", "--properties", instance.resolve(PAIR).toString()));
+    }
+
+    /** Returns when it serves or waits for the other. */
+    void awaitStart() {
         Waiting.until(SOON, name + " waits for the lock", () -> waits() > waitsBefore);
+    }
+
+    void start() throws IOException {
+        launch();
+        awaitStart();
     }
 
     /** Whether it is the one that clients are served by. */
@@ -187,8 +197,7 @@ final class ArtemisBroker implements AutoCloseable {
 
     /** The script becomes Java, so that the process is the broker's. */
     private Process run(Path of, List<String> arguments) throws IOException {
-        List<String> line =
-                new ArrayList<>(List.of(of.resolve("bin/artemis").toString()));
+        List<String> line = new ArrayList<>(List.of(of.resolve("bin/artemis").toString()));
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(log.getParent().toFile())

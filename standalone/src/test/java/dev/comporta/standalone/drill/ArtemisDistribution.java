@@ -27,8 +27,7 @@ final class ArtemisDistribution {
 
     /** Where it is unpacked, once for all tests. */
     static Path unpacked(Path archive) throws IOException, InterruptedException {
-        Path home = UNPACKED.resolve(
-                archive.getFileName().toString().replaceAll("-bin\\.tar\\.gz$", ""));
+        Path home = UNPACKED.resolve(archive.getFileName().toString().replaceAll("-bin\\.tar\\.gz$", ""));
         if (!Files.isDirectory(home)) {
             Path part = Files.createTempDirectory(Files.createDirectories(UNPACKED), "part");
             int code = new ProcessBuilder(List.of("tar", "-xzf", archive.toString(), "-C", part.toString()))

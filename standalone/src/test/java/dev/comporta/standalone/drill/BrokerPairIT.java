@@ -40,7 +40,8 @@ class BrokerPairIT {
     void unpack() throws IOException, InterruptedException {
         Optional<Path> archive = ArtemisDistribution.archive();
         Assumptions.assumeTrue(
-                archive.isPresent(), "skipped: no Artemis distribution in embedded/target/tarball; the build puts it there");
+                archive.isPresent(),
+                "skipped: no Artemis distribution in embedded/target/tarball; the build puts it there");
         artemis = ArtemisDistribution.unpacked(archive.orElseThrow());
     }
 

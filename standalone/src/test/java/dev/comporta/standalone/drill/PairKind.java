@@ -18,7 +18,8 @@ enum PairKind {
     PRIMARY_AND_BACKUP;
 
     private static final Path SHIPPED = Path.of("../docker/broker/pair.properties");
-    private static final String CONNECTOR = "org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory";
+    private static final String CONNECTOR =
+            "org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory";
 
     /** What each broker is told beside broker.xml. */
     void configure(ArtemisBroker first, ArtemisBroker second) throws IOException {

@@ -57,15 +57,15 @@ final class PairedSite implements AutoCloseable {
     }
 
     private void start() throws IOException {
+        brokers.get(0).launch();
         database.start();
-        brokers.get(0).start();
-        brokers.get(0).awaitService();
-        brokers.get(1).start();
         workers.forEach(ProgramPart::start);
         door.start();
+        brokers.get(0).awaitService();
+        brokers.get(1).start();
         workers.forEach(LoadedSite::awaitReady);
         LoadedSite.awaitReady(door);
-        assertThat(brokers.get(1).serves()).as("both brokers serve").isFalse();
+        assertThat(other(live()).serves()).as("both brokers serve").isFalse();
     }
 
     /** The one that serves. */
@@ -95,8 +95,7 @@ final class PairedSite implements AutoCloseable {
         WatchedQueues queues = new WatchedQueues(new QueueSettings(url(), Optional.of(login("admin"))));
         queues.awaitDrained();
         queues.assertNothingIsUndecodable();
-        return clients.hold(
-                account, new Rows(SiteSettings.databaseUrl(database.port()), OWNER), List.of(doorUrl));
+        return clients.hold(account, new Rows(SiteSettings.databaseUrl(database.port()), OWNER), List.of(doorUrl));
     }
 
     /** What a process of ours has written to its log. */
