@@ -126,7 +126,7 @@ class BrokerPairIT {
             live.freeze();
             Waiting.until(SOON, "the door is not ready", () -> LoadedSite.readyz(site.door()) == 503);
             long accepted = site.clients().accepted();
-            // Three times as long as the other takes for a dead one.
+            // Much longer than the other takes when this one is dead.
             assertThat(Waiting.comes(BACK, () -> site.other(live).serves())).isFalse();
             assertThat(site.clients().accepted()).isEqualTo(accepted);
 

@@ -6,6 +6,7 @@ import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
 import dev.comporta.standalone.part.DatabasePart;
+import dev.comporta.standalone.part.Http;
 import dev.comporta.standalone.part.ProgramLine;
 import dev.comporta.standalone.part.ProgramPart;
 import dev.comporta.standalone.part.SiteSettings;
@@ -13,10 +14,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A door and two workers in front of two Artemis brokers that share one data folder, with clients and their account. All
@@ -24,6 +27,7 @@ import java.util.TreeMap;
  */
 final class PairedSite implements AutoCloseable {
     private static final Login OWNER = new Login("comporta", new Secret("only for this test"));
+    private static final Duration ASK = Duration.ofSeconds(5);
     private static final String RECEIPT_SECRET = "thirty-two characters at the least";
 
     private final Path logs;
@@ -95,12 +99,26 @@ final class PairedSite implements AutoCloseable {
         WatchedQueues queues = new WatchedQueues(new QueueSettings(url(), Optional.of(login("admin"))));
         queues.awaitDrained();
         queues.assertNothingIsUndecodable();
+        assertMetricsBalance();
         return clients.hold(account, new Rows(SiteSettings.databaseUrl(database.port()), OWNER), List.of(doorUrl));
     }
 
-    /** What a process of ours has written to its log. */
-    List<String> logOf(ProgramPart part) throws IOException {
-        return Files.readAllLines(logs.resolve(part.name() + ".log"));
+    /** CONTRACT's equations, of processes that have lived through it all. */
+    private void assertMetricsBalance() {
+        assertBalances(
+                door, "writes_received", "writes_accepted", "writes_refused", "writes_unknown", "writes_aborted");
+        workers.forEach(worker -> assertBalances(
+                worker, "writes_taken", "writes_stored", "writes_duplicate", "writes_dead", "writes_returned"));
+    }
+
+    private static void assertBalances(ProgramPart part, String whole, String... parts) {
+        assertThat(Stream.of(parts).mapToDouble(one -> total(part, one)).sum())
+                .as(part.name() + " " + whole)
+                .isEqualTo(total(part, whole));
+    }
+
+    private static double total(ProgramPart part, String name) {
+        return Http.metric(part.admin(), "comporta_" + name + "_total", ASK);
     }
 
     private String url() {
