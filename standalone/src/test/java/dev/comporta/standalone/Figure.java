@@ -11,16 +11,16 @@ import java.time.Duration;
  * What a test measured beside what it asserts: printed, and kept in {@code target/figures.txt}, from where docs/promises.md
  * has its figures. Stateless.
  */
-final class Figure {
+public final class Figure {
     private static final Path KEPT = Path.of("target/figures.txt");
 
     private Figure() {}
 
-    static void note(String what, Duration took) {
+    public static void note(String what, Duration took) {
         note(what, took.toMillis() + " ms");
     }
 
-    static void note(String what, Object measured) {
+    public static void note(String what, Object measured) {
         String line = what + ": " + measured;
         System.out.println("figure: " + line);
         try {

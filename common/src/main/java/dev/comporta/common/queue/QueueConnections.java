@@ -161,6 +161,9 @@ public final class QueueConnections implements AutoCloseable {
     private ActiveMQConnectionFactory factory() {
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url());
         factory.setReconnectAttempts(NO_REATTACH);
+        factory.getServerLocator().setFailoverAttempts(NO_REATTACH);
+        // Else a cluster's brokers tell where they are, and their addresses are tried without our timeouts.
+        factory.setUseTopologyForLoadBalancing(false);
         factory.setInitialConnectAttempts(1);
         factory.setRetryInterval(RETRY_INTERVAL_MILLIS);
         factory.setConnectionTTL(CONNECTION_TTL_MILLIS);

@@ -77,7 +77,7 @@ class LeakIT {
 
     /** Load with kills of everything but the doors, for so long and until each was killed once; returns the broker's. */
     private int strike(LoadedSite loaded, long seed, Duration length) {
-        Load load = loaded.post(seed, RATE, folder);
+        Load load = loaded.post(seed, RATE);
         FaultRunner runner = new FaultRunner(loaded.site(), load, null, false);
         List<FaultSchedule.Pair> kills = runner.choices(List.of(FaultKind.KILL)).stream()
                 .filter(pair -> !pair.target().startsWith("door"))

@@ -2,10 +2,6 @@ package dev.comporta.standalone.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.comporta.common.depth.QueueFigures;
-import dev.comporta.common.queue.QueueConnections;
-import dev.comporta.common.queue.QueueNames;
-import dev.comporta.common.queue.QueueProbe;
 import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.SettingsReader;
 import dev.comporta.standalone.PrivateFiles;
@@ -19,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A drill's site, load and account without its schedule, for tests that strike by a plan of their own: two doors, two
@@ -30,27 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class LoadedSite implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration ASK = Duration.ofSeconds(2);
-    private static final List<String> QUEUES =
-            List.of(QueueNames.of("comments"), QueueNames.of("uploads"), QueueNames.DEAD);
-
-    /** Of two queues it is no overflow yet. */
-    private static final long UNKNOWN = Long.MAX_VALUE / QUEUES.size();
 
     private final Path data;
     private final Path logs;
-    private final Path logFile;
     private final Site site;
-    private final ClientLog log;
-    private @Nullable Load load;
-    private @Nullable ReceiptWatcher watcher;
+    private final PostingClients clients;
 
     /** Starts everything; returns when a write can be accepted and stored. */
     LoadedSite(Path folder, Map<String, String> settings) throws IOException {
         data = Files.createDirectories(folder.resolve("data"));
         logs = Files.createDirectories(folder.resolve("logs"));
-        logFile = folder.resolve("clients.jsonl");
         site = new Site(data, logs, settings);
-        log = new ClientLog(logFile);
+        clients = new PostingClients(folder);
         try {
             site.start();
         } catch (RuntimeException e) {
@@ -64,48 +49,18 @@ final class LoadedSite implements AutoCloseable {
     }
 
     /** From now on clients post everything but poison, some of it keyed, some of it over 256 KiB. */
-    Load post(long seed, int rate, Path folder) {
-        DrillOptions options = new DrillOptions(
-                seed,
-                Duration.ZERO,
-                0,
-                rate,
-                List.of(),
-                target -> true,
-                FaultPace.USUAL,
-                kind -> kind != WorkKind.POISON,
-                Map.of(),
-                folder);
-        ReceiptWatcher watching = new ReceiptWatcher(seed, site.doorUrls(), log);
-        Load posting = new Load(options, site.doorUrls(), log, watching);
-        posting.start();
-        watching.start();
-        load = posting;
-        watcher = watching;
-        return posting;
+    Load post(long seed, int rate) {
+        return clients.post(seed, rate, site.doorUrls());
     }
 
     /** Blocks until so many more writes have their 202. */
     void awaitAccepted(int more) {
-        Load posting = posting();
-        long enough = posting.accepted() + more;
-        Waiting.until(PATIENCE, more + " more writes accepted", () -> posting.accepted() >= enough);
+        clients.awaitAccepted(more);
     }
 
     /** Blocks until every client has its last answer. */
     void stopPosting() {
-        posting().stop();
-        if (watcher != null) {
-            watcher.stop();
-        }
-        load = null;
-    }
-
-    private Load posting() {
-        if (load == null) {
-            throw new IllegalStateException("nobody posts");
-        }
-        return load;
+        clients.stop();
     }
 
     static void awaitReady(ProgramPart part) {
@@ -118,29 +73,17 @@ final class LoadedSite implements AutoCloseable {
 
     /** Blocks until all that was accepted has become rows: a message leaves its queue after its rows are committed. */
     void awaitDrained() {
-        Waiting.until(PATIENCE, "the queues are empty", () -> waiting(QUEUES.get(0)) + waiting(QUEUES.get(1)) == 0);
+        queues().awaitDrained();
     }
 
     /** Messages in a queue, and in delivery from it. */
     long waiting(String queue) {
-        try (QueueConnections connections = new QueueConnections(administrator());
-                QueueProbe probe = new QueueProbe(connections)) {
-            Map<String, QueueFigures> figures = probe.read(QUEUES, ASK);
-            return Objects.requireNonNull(figures.get(queue)).messages();
-        } catch (Exception e) {
-            // The broker may be on its way back: that is not empty.
-            return UNKNOWN;
-        }
+        return queues().waiting(queue);
     }
 
     /** No message is where those go that nobody can decode; the broker may take a while to say so. */
     void assertNothingIsUndecodable() {
-        long[] seen = new long[1];
-        Waiting.until(PATIENCE, "the broker tells of its queues", () -> {
-            seen[0] = waiting(QueueNames.DEAD);
-            return seen[0] != UNKNOWN;
-        });
-        assertThat(seen[0]).as("messages that nobody could decode").isZero();
+        queues().assertNothingIsUndecodable();
     }
 
     /** Nothing lost, twice, changed or dead, no receipt that lies: every 202 is a row exactly once, and its receipt says so. */
@@ -149,7 +92,7 @@ final class LoadedSite implements AutoCloseable {
         site.rows()
                 .eachDead((marker, id) ->
                         assertThat(marker + " " + id).as("a dead letter").isEmpty());
-        Figures figures = new Account().close(logFile, site.rows(), site.doorUrls());
+        Figures figures = clients.hold(new Account(), site.rows(), site.doorUrls());
         assertThat(figures.areClean()).as(figures.toString()).isTrue();
         return figures;
     }
@@ -163,11 +106,11 @@ final class LoadedSite implements AutoCloseable {
         }
     }
 
-    /** The broker makes it at its start. */
-    private QueueSettings administrator() {
+    /** Asked as the administrator, whom the broker makes at its start. */
+    private WatchedQueues queues() {
         try {
             Map<String, String> made = new TreeMap<>(PrivateFiles.read(data.resolve("credentials.env")));
-            return QueueSettings.read(new SettingsReader(made));
+            return new WatchedQueues(QueueSettings.read(new SettingsReader(made)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -175,10 +118,7 @@ final class LoadedSite implements AutoCloseable {
 
     @Override
     public void close() {
-        if (load != null) {
-            stopPosting();
-        }
+        clients.close();
         site.close();
-        log.close();
     }
 }

@@ -49,7 +49,7 @@ class RollingUpgradeIT {
     void anUpgradeOfWorkersAndThenDoorsLosesNothing(End end) throws IOException {
         List<Path> next = NextBuild.in(folder.resolve("next"));
         try (LoadedSite loaded = new LoadedSite(folder, Map.of())) {
-            loaded.post(1, RATE, folder);
+            loaded.post(1, RATE);
             roll(loaded, loaded.site().workers(), next, end);
             roll(loaded, loaded.site().doors(), next, end);
 
@@ -61,7 +61,7 @@ class RollingUpgradeIT {
     void doorsMayGoBackWhileWorkersStay() throws IOException {
         List<Path> next = NextBuild.in(folder.resolve("next"));
         try (LoadedSite loaded = new LoadedSite(folder, Map.of())) {
-            loaded.post(1, RATE, folder);
+            loaded.post(1, RATE);
             roll(loaded, loaded.site().workers(), next, End.IN_ORDER);
             roll(loaded, loaded.site().doors(), next, End.IN_ORDER);
             roll(loaded, loaded.site().doors(), THIS_BUILD, End.IN_ORDER);
@@ -75,7 +75,7 @@ class RollingUpgradeIT {
         List<Path> next = NextBuild.in(folder.resolve("next"));
         try (LoadedSite loaded = new LoadedSite(folder, Map.of())) {
             List<ProgramPart> workers = loaded.site().workers();
-            loaded.post(1, RATE, folder);
+            loaded.post(1, RATE);
             roll(loaded, loaded.site().doors().subList(0, 1), next, End.IN_ORDER);
 
             for (ProgramPart worker : workers) {

@@ -1,0 +1,167 @@
+package dev.comporta.standalone.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.comporta.standalone.Figure;
+import dev.comporta.standalone.part.Waiting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two brokers on one data folder, as docker/broker makes them, and what clients see when the one that serves is gone. */
+@Tag("slow")
+@Timeout(300)
+class BrokerPairIT {
+    private static final int RATE = 200;
+
+    /** Enough that every lane of door and workers has something in the air. */
+    private static final int SOME_WRITES = 400;
+
+    private static final Duration BACK = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private Path artemis;
+
+    @BeforeEach
+    void unpack() throws IOException, InterruptedException {
+        Optional<Path> archive = ArtemisDistribution.archive();
+        Assumptions.assumeTrue(
+                archive.isPresent(),
+                "skipped: no Artemis distribution in embedded/target/tarball; the build puts it there");
+        artemis = ArtemisDistribution.unpacked(archive.orElseThrow());
+    }
+
+    /** What becomes of the broker that serves. */
+    private enum End {
+        KILLED,
+        /** Its address answers nothing at all any more. */
+        SWITCHED_OFF
+    }
+
+    @Test
+    void aKilledBrokerOfAPairIsReplacedWithinTenSecondsAndLosesNothing() throws IOException {
+        Map<Long, End> ends = new LinkedHashMap<>();
+        Account account = new Account();
+        try (PairedSite site = new PairedSite(PairKind.EQUALS, artemis, folder)) {
+            site.post(RATE);
+            for (End end : List.of(End.KILLED, End.SWITCHED_OFF, End.KILLED)) {
+                ArtemisBroker live = site.live();
+                site.clients().awaitAccepted(SOME_WRITES);
+                ends.put(System.currentTimeMillis(), end);
+                replace(site, live, end);
+
+                // It comes back as the one that waits, and nothing is interrupted a second time.
+                live.start();
+                assertThat(site.other(live).serves()).isTrue();
+                assertThat(live.serves()).as("both brokers serve").isFalse();
+            }
+            assertClean(site.hold(account));
+        }
+        ends.forEach((at, end) -> {
+            Duration back = Duration.ofMillis(firstAfterTheGap(account.acceptedAt(), at) - at);
+            Figure.note("a pair's broker " + end + ": 202s back after", back);
+            assertThat(back).as("202s back after the broker was " + end).isLessThan(BACK);
+        });
+        Figure.note("a pair's brokers ended " + ends.size() + " times: accepted", account.accepted());
+    }
+
+    /** Returns when clients are served by the other. */
+    private static void replace(PairedSite site, ArtemisBroker live, End end) throws IOException {
+        live.kill();
+        if (end == End.KILLED) {
+            site.clients().awaitAccepted(SOME_WRITES);
+            return;
+        }
+        try (SilentPort off = new SilentPort(live.port())) {
+            site.clients().awaitAccepted(SOME_WRITES);
+        }
+    }
+
+    /** Its brokers tell their addresses, and the primary comes back to its place: neither may hold anybody up. */
+    @Test
+    void aPairOfPrimaryAndBackupIsFollowedThereAndBack() throws IOException {
+        Account account = new Account();
+        long killed;
+        try (PairedSite site = new PairedSite(PairKind.PRIMARY_AND_BACKUP, artemis, folder)) {
+            site.post(RATE);
+            site.clients().awaitAccepted(SOME_WRITES);
+            ArtemisBroker primary = site.live();
+            killed = System.currentTimeMillis();
+            replace(site, primary, End.SWITCHED_OFF);
+
+            primary.start();
+            primary.awaitService();
+            site.clients().awaitAccepted(SOME_WRITES);
+            assertThat(site.other(primary).serves()).isFalse();
+            assertClean(site.hold(account));
+        }
+        Duration back = Duration.ofMillis(firstAfterTheGap(account.acceptedAt(), killed) - killed);
+        Figure.note("a primary that was switched off: 202s back after", back);
+        assertThat(back).isLessThan(BACK);
+    }
+
+    /** A frozen broker keeps its lock, and a file system cannot tell it from a slow one: so something has to end it. */
+    @Test
+    void aFrozenBrokerOfAPairKeepsItsPlaceUntilItIsKilled() throws IOException {
+        Account account = new Account();
+        long killed;
+        try (PairedSite site = new PairedSite(PairKind.EQUALS, artemis, folder)) {
+            site.post(RATE);
+            site.clients().awaitAccepted(SOME_WRITES);
+            ArtemisBroker live = site.live();
+            live.freeze();
+            Waiting.until(SOON, "the door is not ready", () -> LoadedSite.readyz(site.door()) == 503);
+            long accepted = site.clients().accepted();
+            // Much longer than the other takes when this one is dead.
+            assertThat(Waiting.comes(BACK, () -> site.other(live).serves())).isFalse();
+            assertThat(site.clients().accepted()).isEqualTo(accepted);
+
+            live.kill();
+            killed = System.currentTimeMillis();
+            site.clients().awaitAccepted(SOME_WRITES);
+            assertClean(site.hold(account));
+        }
+        long first = Arrays.stream(account.acceptedAt())
+                .filter(at -> at >= killed)
+                .findFirst()
+                .orElseThrow();
+        Duration back = Duration.ofMillis(first - killed);
+        Figure.note("a frozen broker of a pair: 202s back after its end by", back);
+        assertThat(back).isLessThan(BACK);
+    }
+
+    private static void assertClean(Figures figures) {
+        assertThat(figures.areClean()).as(figures.toString()).isTrue();
+    }
+
+    /**
+     * When a 202 came again, milliseconds since 1970: what the broker had confirmed may still be told after it has died, so
+     * it is the end of the longest time without one that began soon after.
+     */
+    private static long firstAfterTheGap(long[] acceptedAt, long killed) {
+        long longest = -1;
+        long end = killed;
+        for (int i = 1; i < acceptedAt.length; i++) {
+            boolean near = Math.abs(acceptedAt[i - 1] - killed) < BACK.toMillis() / 2;
+            if (near && acceptedAt[i] - acceptedAt[i - 1] > longest) {
+                longest = acceptedAt[i] - acceptedAt[i - 1];
+                end = acceptedAt[i];
+            }
+        }
+        return end;
+    }
+}
