@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,8 +61,8 @@ final class Child implements AutoCloseable {
         Child run(String... command) {
             List<String> line = new ArrayList<>(List.of(
                     java.toString(),
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "--enable-native-access=ALL-UNNAMED",
+                    "@" + options(command[0]),
+                    "-Dcomporta.home=" + APP,
                     "-Djava.library.path=" + APP.resolve("native")));
             line.addAll(jvm);
             StringBuilder path = new StringBuilder(APP.resolve("lib").toString()).append("/*");
@@ -79,6 +80,12 @@ final class Child implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** As the launcher chooses them. */
+    private static Path options(String command) {
+        Path own = APP.resolve("jvm").resolve(command + ".options");
+        return Files.exists(own) ? own : own.resolveSibling("command.options");
     }
 
     /** Waits for a line that holds {@code pattern} and returns its first group. Fails with the log when none comes. */

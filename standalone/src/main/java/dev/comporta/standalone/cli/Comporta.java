@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             BenchLoadCommand.class,
             BenchCeilingCommand.class,
+            RehearseCommand.class,
             GenerateCompletion.class
         })
 public final class Comporta {
