@@ -19,11 +19,13 @@ final class Images {
     private Images() {}
 
     private static ImageFromDockerfile process(String module) {
-        Path lib = Path.of("..", module, "target", "comporta", "lib");
+        Path made = Path.of("..", module, "target", "comporta");
+        Path lib = made.resolve("lib");
         if (!Files.isDirectory(lib)) {
             throw new IllegalStateException("mvn package makes " + lib + ", which the image needs");
         }
         return new ImageFromDockerfile("comporta/" + module + ":test", false)
+                .withFileFromPath("jvm", made.resolve("jvm"))
                 .withFileFromPath("lib", lib)
                 .withFileFromPath("Dockerfile", Path.of(module, "Dockerfile"));
     }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,9 +64,9 @@ final class Child implements AutoCloseable {
         Child run(String... command) {
             List<String> line = new ArrayList<>(List.of(
                     java.toString(),
-                    "-XX:+ExitOnOutOfMemoryError",
+                    "@" + options(command[0]),
                     QUICK_START,
-                    "--enable-native-access=ALL-UNNAMED",
+                    "-Dcomporta.home=" + APP,
                     "-Djava.library.path=" + APP.resolve("native")));
             line.addAll(ClassArchive.options(java));
             line.addAll(jvm);
@@ -84,6 +85,12 @@ final class Child implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** As the launcher chooses them. */
+    private static Path options(String command) {
+        Path own = APP.resolve("jvm").resolve(command + ".options");
+        return Files.exists(own) ? own : own.resolveSibling("command.options");
     }
 
     /** Waits for a line that holds {@code pattern} and returns its first group. Fails with the log when none comes. */

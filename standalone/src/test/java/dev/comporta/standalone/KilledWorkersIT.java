@@ -112,7 +112,7 @@ class KilledWorkersIT {
         List<Child> alive = new ArrayList<>();
         for (int kill = 0; kill < KILLS; kill++) {
             while (alive.size() < 3) {
-                alive.add(comporta.startWorker(HOLDING, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+                alive.add(comporta.startWorker(HOLDING, "-XX:TieredStopAtLevel=1", "-XX:-UseG1GC", "-XX:+UseSerialGC"));
             }
             Child next = Awaitility.await()
                     .atMost(PATIENCE)

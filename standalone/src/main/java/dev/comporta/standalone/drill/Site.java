@@ -76,13 +76,13 @@ final class Site implements AutoCloseable {
         awaitAll(List.of(broker));
         for (int i = 1; i <= WORKERS; i++) {
             int admin = SiteSettings.port();
-            workers.add(new ProgramPart("worker", "worker-" + i, workerSettings(admin), admin, line("-Xmx256m")));
+            workers.add(new ProgramPart("worker", "worker-" + i, workerSettings(admin), admin, line()));
             adminUrls.add(SiteSettings.url(admin));
         }
         for (int i = 1; i <= DOORS; i++) {
             int open = SiteSettings.port();
             int admin = SiteSettings.port();
-            doors.add(new ProgramPart("ingest-api", "door-" + i, doorSettings(open, admin), admin, line("-Xmx256m")));
+            doors.add(new ProgramPart("ingest-api", "door-" + i, doorSettings(open, admin), admin, line()));
             doorUrls.add(SiteSettings.url(open));
             adminUrls.add(SiteSettings.url(admin));
         }
@@ -182,8 +182,9 @@ final class Site implements AutoCloseable {
         return Http.status(admin.resolve("/readyz"), ASK) == OK;
     }
 
-    private ProgramLine line(String heap) {
-        return new ProgramLine(List.of(heap, QUICK_START), logs);
+    private ProgramLine line(String... more) {
+        return new ProgramLine(
+                Stream.concat(Stream.of(QUICK_START), Stream.of(more)).toList(), logs);
     }
 
     private Map<String, String> workerSettings(int admin) {

@@ -2,6 +2,7 @@ package dev.comporta.standalone.part;
 
 import java.io.File;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How this program is started once more: the same Java, class path, class archive and native library. Immutable.
+ * How this program is started once more: the same Java, class path and native library, and the options that the launcher
+ * gives a command. Immutable.
  *
- * @param jvm options beyond those that the launcher gives
+ * @param jvm options that come after those
  * @param logs the run's folder for output, which also marks its processes
  */
 public record ProgramLine(List<String> jvm, Path logs) {
+    /** Set by the launcher: where the program is, and the archive of its classes; the archive may be missing. */
+    private static final String HOME = "comporta.home";
+
+    private static final String ARCHIVE = "comporta.archive";
+    private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";
+
     public ProgramLine {
         jvm = List.copyOf(jvm);
     }
@@ -25,8 +33,8 @@ public record ProgramLine(List<String> jvm, Path logs) {
     public ProcessBuilder of(List<Path> patches, Map<String, String> environment, String... command) {
         List<String> line = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + options(command[0]),
+                "-Xlog:cds*=off",
                 "-Djava.library.path=" + System.getProperty("java.library.path"),
                 // Only to be found by: what a run leaves behind that was itself killed.
                 "-Dcomporta.run=" + logs.toAbsolutePath()));
@@ -40,10 +48,20 @@ public record ProgramLine(List<String> jvm, Path logs) {
         return builder;
     }
 
+    /** The launcher's, or the one that this process was itself started from. */
     private static Optional<String> classArchive() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-XX:SharedArchiveFile="))
-                .findFirst();
+        String archive = System.getProperty(ARCHIVE, "");
+        return archive.isEmpty()
+                ? ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                        .filter(option -> option.startsWith(ARCHIVE_OPTION))
+                        .findFirst()
+                : Optional.of(ARCHIVE_OPTION + archive);
+    }
+
+    private static Path options(String command) {
+        Path all = Path.of(System.getProperty(HOME, "."), "jvm").toAbsolutePath();
+        Path own = all.resolve(command + ".options");
+        return Files.exists(own) ? own : all.resolve("command.options");
     }
 
     private static String classPath(List<Path> patches) {
