@@ -52,10 +52,8 @@ final class PageFigures {
     }
 
     private void queue(JsonGenerator json, String collection, QueueDepth depth) throws IOException {
-        Sent own = parts.sender()
-                .sent()
-                .of(collection)
-                .plus(parts.uploads().sent().of(collection));
+        Sent own =
+                parts.sender().sent().of(collection).plus(parts.uploads().sent().of(collection));
         PageFlow.Flow flow =
                 flows.computeIfAbsent(collection, none -> new PageFlow()).add(System.nanoTime(), depth, own);
         json.writeStartObject();

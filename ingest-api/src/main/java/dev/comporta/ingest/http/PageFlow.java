@@ -44,10 +44,10 @@ final class PageFlow {
         }
         // What the broker had a second ago, it has confirmed by now; what was confirmed a second ago, it shows by now.
         long others = Math.max(0, messagesBefore - own.messages());
-        long came = ownBefore.writes() + Math.round(others * depth.meanWrites());
+        long came = ownBefore.writes() + Math.round((double) others * depth.meanWrites());
         long written = Math.max(0, came + depth.initial() - depth.writes());
-        coming.add(nanos, came);
-        going.add(nanos, written);
+        coming.add(nanos, (double) came);
+        going.add(nanos, (double) written);
         ownBefore = own;
         messagesBefore = depth.messages();
         lastNanos = nanos;

@@ -58,7 +58,12 @@ final class UploadLane implements Service {
     private record Link(Connection connection, Session session, MessageProducer producer) {}
 
     /** @param waiting shared by all upload lanes */
-    UploadLane(int number, QueueConnections connections, BlockingQueue<UploadWrite> waiting, Faults faults, SentWrites sent) {
+    UploadLane(
+            int number,
+            QueueConnections connections,
+            BlockingQueue<UploadWrite> waiting,
+            Faults faults,
+            SentWrites sent) {
         name = "upload-" + number;
         this.connections = connections;
         this.waiting = waiting;

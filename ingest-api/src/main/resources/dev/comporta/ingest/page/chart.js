@@ -3,7 +3,7 @@
 import { count, rate, time } from './words.js';
 
 const KEPT = 300;
-const DRAWN_HEIGHT = 230;
+const DRAWN_HEIGHT = 240;
 const LEAST_SECONDS = 120;
 const LEAST_MOST = 5;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -66,7 +66,7 @@ function options(width) {
       waiting: { range: upToAtLeast },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 90, values: (self, all) => all.map((seconds) => time(new Date(seconds * 1000))) },
+      { ...axis, grid: { show: false }, space: 90, size: 30, values: (self, all) => all.map((seconds) => time(new Date(seconds * 1000))) },
       { ...axis, scale: 'rate', size: 52, grid: { stroke: line, width: 1 }, values: (self, all) => all.map(short) },
       { ...axis, scale: 'waiting', side: 1, size: 52, grid: { show: false }, values: (self, all) => all.map(short) },
     ],

@@ -73,8 +73,7 @@ class PageFlowTest {
     }
 
     private PageFlow.Flow add(long messages, double mean, long waiting, Sent own, long initial) {
-        QueueDepth depth =
-                new QueueDepth(0, waiting, false, Duration.ZERO, 0, 0, 0, messages, mean, initial);
+        QueueDepth depth = new QueueDepth(0, waiting, false, Duration.ZERO, 0, 0, 0, messages, mean, initial);
         return flow.add(TimeUnit.SECONDS.toNanos(second++), depth, own);
     }
 }

@@ -33,7 +33,8 @@ final class SendLaneIT {
                 FaultProxy proxy = new FaultProxy(0, broker.port());
                 QueueConnections connections =
                         new QueueConnections(broker.settings("tcp://127.0.0.1:" + proxy.port()))) {
-            SendLane lane = new SendLane(0, connections, List.of("comments"), 1_000, 1 << 20, Faults.NONE, new SentWrites());
+            SendLane lane =
+                    new SendLane(0, connections, List.of("comments"), 1_000, 1 << 20, Faults.NONE, new SentWrites());
             lane.start();
             await().until(lane::isConnected);
             proxy.stall();
