@@ -129,9 +129,10 @@ class ArchitectureTest {
                     "dev.comporta.embedded..",
                     "dev.comporta.common..");
 
+    /** And where the tests hold answers against their description. */
     @ArchTest
     static final ArchRule YAML_AND_JSON_SCHEMA_LIVE_IN_THE_COLLECTIONS =
-            onlyIn("com.networknt..", "dev.comporta.common.collection..");
+            onlyIn("com.networknt..", "dev.comporta.common.collection..", "dev.comporta.embedded.contract..");
 
     @ArchTest
     static final ArchRule NOTHING_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class);
