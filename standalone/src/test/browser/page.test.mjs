@@ -214,6 +214,19 @@ test('while the database is away nobody knows who works, and writes are taken', 
   clean(opened, /status of 503/);
 });
 
+test('the HTTP interface is rendered, and a comment can be posted from there', { timeout: 120_000 }, async () => {
+  const { page } = opened;
+  await page.getByRole('link', { name: 'The HTTP interface' }).click();
+  const post = page.locator('#operations-writes-post-comments');
+  await post.locator('.opblock-summary-control').click(SOON);
+  await post.getByRole('button', { name: 'Try it out' }).click();
+  await post.getByRole('button', { name: 'Execute' }).click();
+  await shows(page, '#operations-writes-post-comments .live-responses-table .response-col_status', /^202/);
+  assert.match(await post.locator('.live-responses-table .microlight').first().textContent(), /"status": *"queued"/);
+  assert.ok(await page.locator('.opblock').count() > 20, 'every path is there');
+  clean(opened);
+});
+
 test('a door that freezes is a lost connection, and back when it goes on', { timeout: 120_000 }, async () => {
   const { page } = opened;
   site.standalone.kill('SIGSTOP');

@@ -46,6 +46,8 @@ class DeclaredCollectionIT {
                     comporta, "{\"large\":666,\"amount\":1,\"active\":true,\"at\":\"2026-11-23T05:16:00Z\",\"doc\":1}");
 
             assertThat(List.of(full.status(), sparse.status(), poison.status())).containsOnly(202);
+            assertThat(client.get(comporta.api() + "/openapi.json").body().at("/components/schemas/things/required"))
+                    .hasSize(5);
             awaitStatus(comporta, full, "written");
             awaitStatus(comporta, sparse, "written");
             awaitStatus(comporta, poison, "dead");

@@ -14,7 +14,8 @@ record Desk(
         RecentKeys keys,
         InflightBudget budget,
         BodyChecks checks,
-        LivePage page) {
+        LivePage page,
+        ApiPages api) {
     static Desk of(DoorSettings settings, DoorParts parts) {
         return new Desk(
                 settings,
@@ -24,6 +25,7 @@ record Desk(
                 new RecentKeys(RecentKeys.MAX_KEYS),
                 new InflightBudget(settings.inflightMaxBytes()),
                 new BodyChecks(),
-                LivePage.of(settings, parts));
+                LivePage.of(settings, parts),
+                ApiPages.of(settings, parts.collections()));
     }
 }

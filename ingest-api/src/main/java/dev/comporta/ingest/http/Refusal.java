@@ -56,6 +56,11 @@ enum Refusal {
         this.retry = retry;
     }
 
+    /** The one of this code; there must be one. */
+    static Refusal ofCode(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
     /** Lower case with hyphens. */
     String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

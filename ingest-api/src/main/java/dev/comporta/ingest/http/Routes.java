@@ -49,6 +49,7 @@ final class Routes {
                 name -> desk.parts().collections().find(name).isPresent();
         DepthHandler depth = new DepthHandler(desk.parts().watch());
         LivePage page = desk.page();
+        ApiPages api = desk.api();
         boolean shown = desk.settings().showsPage();
         table = List.of(
                 new Route("/", Set.of("GET", "HEAD"), page.index()::has, page.index()::handle),
@@ -58,6 +59,8 @@ final class Routes {
                         Set.of("GET", "HEAD"),
                         name -> shown && name.equals(LivePage.EVENTS),
                         (exchange, name) -> page.feed().listen(exchange)),
+                new Route("/", Set.of("GET", "HEAD"), api.top()::has, api.top()::handle),
+                new Route("/docs/", Set.of("GET", "HEAD"), api.files()::has, api.files()::handle),
                 new Route(
                         "/v1/",
                         Set.of("GET", "HEAD"),
