@@ -9,6 +9,7 @@ import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.BindSettings;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Secret;
+import dev.comporta.embedded.contract.ServedContract;
 import dev.comporta.ingest.http.DoorSettings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -27,7 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** A door on a free port, and clients for it. */
+/** A door on a free port, and clients for it, which find every answer wrong that its own description does not know. */
 public final class TestDoor implements AutoCloseable {
     public static final String COMMENT = "{\"page\":\"/p\",\"author\":\"Ada\",\"text\":\"Hello\"}";
     public static final List<Secret> SECRETS = List.of(new Secret("0123456789abcdef0123456789abcdef"));
@@ -40,6 +41,7 @@ public final class TestDoor implements AutoCloseable {
 
     private final IngestApi door;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ServedContract contract = new ServedContract();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -112,14 +114,14 @@ public final class TestDoor implements AutoCloseable {
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            return contract.checked(client.send(request.build(), BodyHandlers.ofString()));
         } catch (Exception e) {
             throw new AssertionError(e);
         }
     }
 
     public CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
-        return client.sendAsync(request.build(), BodyHandlers.ofString());
+        return client.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(contract::checked);
     }
 
     public HttpRequest.Builder json(String body, String... headers) {

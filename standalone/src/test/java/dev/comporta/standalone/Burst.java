@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Comments posted over many connections at once, with a record of what was promised. Thread-safe. */
 final class Burst implements AutoCloseable {
@@ -31,6 +33,7 @@ final class Burst implements AutoCloseable {
     private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
     private final Set<Long> retryAfters = ConcurrentHashMap.newKeySet();
     private final AtomicLong slowestNanos = new AtomicLong();
+    private final AtomicReference<@Nullable AssertionError> wrong = new AtomicReference<>();
 
     Burst(int connections) {
         this(connections, false);
@@ -60,13 +63,18 @@ final class Burst implements AutoCloseable {
         stopped.set(false);
         for (int i = 0; i < connections; i++) {
             threads.execute(() -> {
-                for (int n = next.getAndIncrement(); n < end && !stopped.get(); n = next.getAndIncrement()) {
-                    String text = "comment " + n + padding;
-                    while (!isDone(api, text) && patient && !stopped.get()) {
-                        LockSupport.parkNanos(PAUSE_NANOS);
+                try {
+                    for (int n = next.getAndIncrement(); n < end && !stopped.get(); n = next.getAndIncrement()) {
+                        String text = "comment " + n + padding;
+                        while (!isDone(api, text) && patient && !stopped.get()) {
+                            LockSupport.parkNanos(PAUSE_NANOS);
+                        }
                     }
+                } catch (AssertionError e) {
+                    wrong.compareAndSet(null, e);
+                } finally {
+                    ended.countDown();
                 }
-                ended.countDown();
             });
         }
         return ended;
@@ -127,9 +135,14 @@ final class Burst implements AutoCloseable {
         }
     }
 
+    /** Throws what a client found wrong. */
     @Override
     public void close() {
         stop();
+        AssertionError found = wrong.get();
         threads.shutdownNow();
+        if (found != null) {
+            throw found;
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.comporta.standalone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.comporta.embedded.contract.ServedContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,13 +16,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
 
-/** What a client of Comporta does. Thread-safe. */
+/**
+ * What a client of Comporta does. Throws {@link AssertionError} at every answer of a public port that its own description does
+ * not know. Thread-safe.
+ */
 final class Client {
+    /** No other port has such paths. */
+    private static final String PUBLIC = "/(v1|docs|page)(/.*)?|/openapi\\.json";
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final ObjectMapper json = new ObjectMapper();
+    private final ServedContract contract = new ServedContract();
 
     /** An answer, its body parsed where it is JSON. */
     record Answer(int status, String location, JsonNode body, HttpResponse<String> raw) {
@@ -71,6 +79,9 @@ final class Client {
     private Answer send(HttpRequest request) {
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (request.uri().getPath().matches(PUBLIC)) {
+                contract.checked(response);
+            }
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Location").orElse(""),

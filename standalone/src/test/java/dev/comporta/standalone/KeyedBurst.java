@@ -15,7 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Good clients: each write has a key, and is sent again, to another door, until it is accepted. So in the end there must be
@@ -32,6 +34,7 @@ final class KeyedBurst implements AutoCloseable {
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicReference<@Nullable AssertionError> wrong = new AtomicReference<>();
     private final Map<String, UUID> comments = new ConcurrentHashMap<>();
     private final Map<String, UUID> uploads = new ConcurrentHashMap<>();
 
@@ -48,10 +51,15 @@ final class KeyedBurst implements AutoCloseable {
         stopped.set(false);
         for (int i = 0; i < connections; i++) {
             threads.execute(() -> {
-                while (!stopped.get()) {
-                    postUntilAccepted(api, patient, next.getAndIncrement());
+                try {
+                    while (!stopped.get()) {
+                        postUntilAccepted(api, patient, next.getAndIncrement());
+                    }
+                } catch (AssertionError e) {
+                    wrong.compareAndSet(null, e);
+                } finally {
+                    ended.countDown();
                 }
-                ended.countDown();
             });
         }
         return ended;
@@ -146,9 +154,14 @@ final class KeyedBurst implements AutoCloseable {
         rows.forEach((key, id) -> problems.add(key + " was never accepted"));
     }
 
+    /** Throws what a client found wrong. */
     @Override
     public void close() {
         stop();
+        AssertionError found = wrong.get();
         threads.shutdownNow();
+        if (found != null) {
+            throw found;
+        }
     }
 }
