@@ -69,8 +69,7 @@ final class ApiDocumentIT {
         HttpResponse<String> again = door.get("/openapi.json", "If-None-Match", tag);
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
-        HttpResponse<String> head =
-                door.send(door.request("/openapi.json").method("HEAD", BodyPublishers.noBody()));
+        HttpResponse<String> head = door.send(door.request("/openapi.json").method("HEAD", BodyPublishers.noBody()));
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.headers().firstValue("ETag")).contains(tag);
         assertThat(door.send(door.request("/openapi.json").DELETE()).statusCode())
@@ -80,7 +79,8 @@ final class ApiDocumentIT {
     /** What is documented is there, with these methods and no other. */
     @Test
     void everyPathHasItsMethods() throws Exception {
-        JsonNode document = new ObjectMapper().readTree(door.get("/openapi.json").body());
+        JsonNode document =
+                new ObjectMapper().readTree(door.get("/openapi.json").body());
         for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
             Set<String> documented = new TreeSet<>();
             path.getValue().fieldNames().forEachRemaining(name -> {
@@ -91,9 +91,7 @@ final class ApiDocumentIT {
             HttpResponse<String> options =
                     door.send(door.request(filled(path)).method("OPTIONS", BodyPublishers.noBody()));
             assertThat(options.statusCode()).as(path.getKey()).isEqualTo(204);
-            assertThat(options.headers().firstValue("Allow"))
-                    .as(path.getKey())
-                    .contains(String.join(", ", documented));
+            assertThat(options.headers().firstValue("Allow")).as(path.getKey()).contains(String.join(", ", documented));
         }
     }
 
@@ -123,13 +121,10 @@ final class ApiDocumentIT {
     void itsPageNamesOnlyFilesThatAreThere() {
         String page = door.get("/docs").body();
         Set<String> named = new TreeSet<>();
-        Pattern.compile("(?:src|href)=\"(/[^\"]*)\"")
-                .matcher(page)
-                .results()
-                .forEach(link -> named.add(link.group(1)));
+        Pattern.compile("(?:src|href)=\"(/[^\"]*)\"").matcher(page).results().forEach(link -> named.add(link.group(1)));
         assertThat(named).hasSize(4);
-        assertThat(named).allSatisfy(file -> assertThat(door.get(file).statusCode())
-                .isEqualTo(200));
+        assertThat(named)
+                .allSatisfy(file -> assertThat(door.get(file).statusCode()).isEqualTo(200));
         assertThat(page).doesNotContain("http:", "https:", "<style", "onload");
     }
 }

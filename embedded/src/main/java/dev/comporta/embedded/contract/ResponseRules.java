@@ -27,10 +27,9 @@ final class ResponseRules {
     private static final String COMPONENTS = "components";
 
     private final ObjectMapper json = new ObjectMapper();
-    private final SchemaRegistry registry =
-            SchemaRegistry.withDialect(Dialect.builder(Dialects.getDraft202012())
-                    .keyword(new NonValidationKeyword(COMPONENTS))
-                    .build());
+    private final SchemaRegistry registry = SchemaRegistry.withDialect(Dialect.builder(Dialects.getDraft202012())
+            .keyword(new NonValidationKeyword(COMPONENTS))
+            .build());
     private final Map<JsonNode, Schema> schemas = Collections.synchronizedMap(new IdentityHashMap<>());
     private final JsonNode document;
     private final JsonNode strictComponents;
@@ -67,8 +66,8 @@ final class ResponseRules {
     }
 
     private JsonNode value(JsonNode header, String text) {
-        boolean number = resolved(header.path("schema")).path("type").asText().equals("integer")
-                && text.matches("-?\\d{1,18}");
+        boolean number =
+                resolved(header.path("schema")).path("type").asText().equals("integer") && text.matches("-?\\d{1,18}");
         return number
                 ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
                 : JsonNodeFactory.instance.textNode(text);

@@ -30,7 +30,8 @@ final class ApiDocument {
     private final ApiProblems problems;
 
     private ApiDocument(Collections collections) {
-        root = ApiTemplate.read("api.json", Map.of("collection", collections.all().get(0).name()));
+        root = ApiTemplate.read(
+                "api.json", Map.of("collection", collections.all().get(0).name()));
         headers = taken(root, HEADERS);
         options = taken(root, "x-options");
         problems = new ApiProblems(headers, taken(root, "x-examples"), taken(root, "x-every-request"));
@@ -114,7 +115,8 @@ final class ApiDocument {
         String id = operation.path("operationId").asText();
         if (path.has("get")) {
             ObjectNode head = operation.deepCopy();
-            head.put("operationId", "head-" + id).put("summary", head.path("summary").asText() + ", without the content");
+            head.put("operationId", "head-" + id)
+                    .put("summary", head.path("summary").asText() + ", without the content");
             head.path("responses").forEach(response -> ((ObjectNode) response).remove("content"));
             path.set("head", head);
         }

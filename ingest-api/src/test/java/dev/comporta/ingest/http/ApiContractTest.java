@@ -66,7 +66,8 @@ class ApiContractTest {
 
     @Test
     void aRightAnswerIsRight() {
-        assertThat(contract.problems(accepted("POST", "/v1/comments", 202, QUEUED))).isEmpty();
+        assertThat(contract.problems(accepted("POST", "/v1/comments", 202, QUEUED)))
+                .isEmpty();
         assertThat(contract.problems(accepted("", "", 202, QUEUED))).isEmpty();
         assertThat(contract.problems(full(Map.of(), FULL))).isEmpty();
         assertThat(contract.problems(full(Map.of("connection", "close", "vary", "origin"), FULL)))

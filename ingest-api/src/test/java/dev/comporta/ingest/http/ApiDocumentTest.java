@@ -90,7 +90,8 @@ class ApiDocumentTest {
     @Test
     void hasAPathForEachDeclaredCollection() {
         for (Collection collection : collections.all()) {
-            JsonNode post = document.path("paths").path("/v1/" + collection.name()).path("post");
+            JsonNode post =
+                    document.path("paths").path("/v1/" + collection.name()).path("post");
             assertThat(post.isObject()).as(collection.name()).isTrue();
             assertThat(post.path("requestBody").path("content").has("application/x-ndjson"))
                     .as(collection.name())
@@ -98,8 +99,10 @@ class ApiDocumentTest {
         }
         assertThat(document.at("/paths/~1v1~1orders/post/description").asText())
                 .contains("8388608 bytes", "`buyer` text, `total` numeric or nothing");
-        assertThat(document.at("/paths/~1v1~1uploads/post/description").asText()).contains("1073741824");
-        assertThat(document.at("/components/schemas/orders/$defs/name/minLength").asInt())
+        assertThat(document.at("/paths/~1v1~1uploads/post/description").asText())
+                .contains("1073741824");
+        assertThat(document.at("/components/schemas/orders/$defs/name/minLength")
+                        .asInt())
                 .isOne();
     }
 
@@ -114,7 +117,9 @@ class ApiDocumentTest {
     void describesEveryRefusal() {
         Set<String> codes = new TreeSet<>();
         for (JsonNode response : document.at("/components/responses")) {
-            response.at("/content/application~1problem+json/examples").fieldNames().forEachRemaining(codes::add);
+            response.at("/content/application~1problem+json/examples")
+                    .fieldNames()
+                    .forEachRemaining(codes::add);
         }
         assertThat(codes)
                 .isEqualTo(Arrays.stream(Refusal.values()).map(Refusal::code).collect(Collectors.toSet()));
@@ -126,10 +131,13 @@ class ApiDocumentTest {
                 .map(JsonNode::asText)
                 .collect(Collectors.toCollection(TreeSet::new));
         referred.remove("#/$defs/name");
-        assertThat(referred).allMatch(reference -> !document.at(reference.substring(1)).isMissingNode());
+        assertThat(referred)
+                .allMatch(reference -> !document.at(reference.substring(1)).isMissingNode());
         for (Map.Entry<String, JsonNode> group : document.path("components").properties()) {
-            group.getValue().fieldNames().forEachRemaining(name -> assertThat(referred)
-                    .contains("#/components/" + group.getKey() + "/" + name));
+            group.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                            name -> assertThat(referred).contains("#/components/" + group.getKey() + "/" + name));
         }
     }
 
@@ -152,8 +160,9 @@ class ApiDocumentTest {
 
     @Test
     void everyOperationHasANameOfItsOwn() {
-        List<String> names =
-                document.findValues("operationId").stream().map(JsonNode::asText).toList();
+        List<String> names = document.findValues("operationId").stream()
+                .map(JsonNode::asText)
+                .toList();
         assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(15);
     }
 

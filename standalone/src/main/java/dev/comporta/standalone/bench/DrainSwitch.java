@@ -61,7 +61,8 @@ final class DrainSwitch {
             String answer =
                     http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             if (!answer.contains(DONE)) {
-                throw new BenchFailedException("The broker's console did not " + operation + " " + queue + ": " + answer);
+                throw new BenchFailedException(
+                        "The broker's console did not " + operation + " " + queue + ": " + answer);
             }
         } catch (IOException e) {
             throw new BenchFailedException("The broker's console cannot be reached: " + e.getMessage(), e);

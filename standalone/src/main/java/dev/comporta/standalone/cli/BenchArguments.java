@@ -94,8 +94,9 @@ final class BenchArguments {
             names = "--warm-up",
             paramLabel = "S",
             defaultValue = "30",
-            description = "Seconds of load before the first measurement of accept and open, not counted; 0: none, and no"
-                    + " drain before the first that counts. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Seconds of load before the first measurement of accept and open, not counted; 0: none, and no"
+                            + " drain before the first that counts. Default: ${DEFAULT-VALUE}.")
     private double warmUp = 30;
 
     /** What is wrong with these, in a sentence; empty when nothing is. */

@@ -221,11 +221,17 @@ public final class Sensitivity {
                 new Trial(defect, 4, List.of(FaultKind.KILL, FaultKind.BLACK_HOLE), TO_BROKER, "")
                         .posting(WorkKind.LARGE_UPLOAD, UPLOAD_RATE);
             case ACKNOWLEDGE_BEFORE_COMMIT, KEY_DROPPED ->
-                new Trial(defect, 3, List.of(FaultKind.KILL, FaultKind.CUT, FaultKind.HALT), BEHIND, HALTED_ABOUT_COMMITS);
+                new Trial(
+                        defect,
+                        3,
+                        List.of(FaultKind.KILL, FaultKind.CUT, FaultKind.HALT),
+                        BEHIND,
+                        HALTED_ABOUT_COMMITS);
             case JOURNAL_SYNC_OFF -> new Trial(defect, 1, List.of(FaultKind.POWER_LOSS), Set.of(), "");
             // Rows of the last few tenths of a second: not at every power failure are there some.
             case SYNCHRONOUS_COMMIT_OFF -> new Trial(defect, 3, List.of(FaultKind.POWER_LOSS), Set.of(), "");
-            // Workers that only hold messages until they are killed: three times, and the broker drops them. Not uploads:
+            // Workers that only hold messages until they are killed: three times, and the broker drops them. Not
+            // uploads:
             // each is a batch of its own, and so slow that the queue would not be empty in time.
             case DELIVERY_LIMIT ->
                 new Trial(defect, 8, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:12s")
