@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,9 +98,36 @@ final class FlatReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "c080", "c1bf", "e08080", "e09fbf", "eda080", "edbfbf", "f0808080", "f08fbfbf", "f4908080", "f5808080", "ff",
-                "80", "c2", "e282", "f09f98", "c241", "e28241", "f09f9841", "00", "1f", "0a", "5c", "5c78", "5c7530303030",
-                "5c7564383364", "5c7564383364783030", "5c7564653030", "5c75643833645c7530303431", "5c7530306731", "5c75303061"
+                "c080",
+                "c1bf",
+                "e08080",
+                "e09fbf",
+                "eda080",
+                "edbfbf",
+                "f0808080",
+                "f08fbfbf",
+                "f4908080",
+                "f5808080",
+                "ff",
+                "80",
+                "c2",
+                "e282",
+                "f09f98",
+                "c241",
+                "e28241",
+                "f09f9841",
+                "00",
+                "1f",
+                "0a",
+                "5c",
+                "5c78",
+                "5c7530303030",
+                "5c7564383364",
+                "5c7564383364783030",
+                "5c7564653030",
+                "5c75643833645c7530303431",
+                "5c7530306731",
+                "5c75303061"
             })
     void leavesStringsThatCannotBeStored(String hex) {
         byte[] content = java.util.HexFormat.of().parseHex(hex);
@@ -113,26 +141,44 @@ final class FlatReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "c280", "dfbf", "e0a080", "ed9fbf", "ee8080", "efbfbf", "f0908080", "f48fbfbf", "7f", "5c7530303031",
-                "5c5c", "5c2f", "5c625c665c6e5c725c74", "5c2241", "5c75643833445c7544453030", "5c7566666666"
+                "c280",
+                "dfbf",
+                "e0a080",
+                "ed9fbf",
+                "ee8080",
+                "efbfbf",
+                "f0908080",
+                "f48fbfbf",
+                "7f",
+                "5c7530303031",
+                "5c5c",
+                "5c2f",
+                "5c625c665c6e5c725c74",
+                "5c2241",
+                "5c75643833445c7544453030",
+                "5c7566666666"
             })
     void readsStringsAsTheParserDoes(String hex) throws Exception {
         byte[] content = java.util.HexFormat.of().parseHex(hex);
-        byte[] body = (" {\"page\" :\t\"/a\",\r\n\"author\":\"Ana\" ,\"text\": \"" + " ".repeat(content.length) + "\" } ")
+        byte[] body = (" {\"page\" :\t\"/a\",\r\n\"author\":\"Ana\" ,\"text\": \"" + " ".repeat(content.length)
+                        + "\" } ")
                 .getBytes(StandardCharsets.UTF_8);
         System.arraycopy(content, 0, body, body.length - 4 - content.length, content.length);
-        ByteBuffer within = ByteBuffer.allocate(body.length + 9).put(new byte[7]).put(body);
+        ByteBuffer within =
+                ByteBuffer.allocate(body.length + 9).put(new byte[7]).put(body);
         within.limit(7 + body.length).position(7);
         Object[] flat = validity.flatValues(within.asReadOnlyBuffer());
         assertThat(flat).isNotNull().isEqualTo(validity.flatValues(within));
         assertThat(within.position()).isEqualTo(7);
-        assertThat(flat[2]).isEqualTo(COLUMNS.get(2).valueIn(StrictJson.read(ByteBuffer.wrap(body))));
+        assertThat(Objects.requireNonNull(flat)[2])
+                .isEqualTo(COLUMNS.get(2).valueIn(StrictJson.read(ByteBuffer.wrap(body))));
     }
 
     @Test
     void aNameThatNeedsAnEscapeIsNotRead() {
         Validity odd = new Validity(
-                json("{\"type\":\"object\",\"additionalProperties\":true,\"properties\":{\"a\\\\\":{\"type\":\"string\"}}}"),
+                json(
+                        "{\"type\":\"object\",\"additionalProperties\":true,\"properties\":{\"a\\\\\":{\"type\":\"string\"}}}"),
                 List.of());
         assertThat(odd.check(utf8("{\"a\\\":\"x\"}"))).isInstanceOf(Verdict.Malformed.class);
         assertThat(odd.check(utf8("{\"a\\\\\":\"x\"}"))).isInstanceOf(Verdict.Valid.class);

@@ -7,7 +7,6 @@ import dev.comporta.common.envelope.ReceiptToken;
 import dev.comporta.common.envelope.ReceiptTokens;
 import dev.comporta.ingest.receipt.Sighting;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -23,8 +22,9 @@ final class Receipts {
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     /** Of {@link #queued}, without what differs in length. */
-    private static final int QUEUED_CHARACTERS =
-            "{'id':'','collection':'','status':'queued','receivedAt':''}".length() + AsciiText.UUID_CHARACTERS + Times.CHARACTERS;
+    private static final int QUEUED_CHARACTERS = "{'id':'','collection':'','status':'queued','receivedAt':''}".length()
+            + AsciiText.UUID_CHARACTERS
+            + Times.CHARACTERS;
 
     private static final int MEDIA_CHARACTERS = ",'bytes':,'sha256':''".length();
 
