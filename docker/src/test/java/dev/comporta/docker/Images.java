@@ -19,12 +19,13 @@ final class Images {
     private Images() {}
 
     private static ImageFromDockerfile process(String module) {
-        Path lib = Path.of("..", module, "target", "comporta", "lib");
-        if (!Files.isDirectory(lib)) {
-            throw new IllegalStateException("mvn package makes " + lib + ", which the image needs");
+        Path built = Path.of("..", module, "target", "comporta");
+        if (!Files.isDirectory(built.resolve("lib")) || !Files.isDirectory(built.resolve("sbom"))) {
+            throw new IllegalStateException("mvn package makes lib and sbom in " + built + ", which the image needs");
         }
         return new ImageFromDockerfile("comporta/" + module + ":test", false)
-                .withFileFromPath("lib", lib)
+                .withFileFromPath("lib", built.resolve("lib"))
+                .withFileFromPath("sbom", built.resolve("sbom"))
                 .withFileFromPath("Dockerfile", Path.of(module, "Dockerfile"));
     }
 }
