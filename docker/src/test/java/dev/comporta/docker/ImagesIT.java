@@ -3,7 +3,7 @@ package dev.comporta.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.command.InspectImageResponse.RootFS;
+import com.github.dockerjava.api.command.RootFS;
 import com.github.dockerjava.api.model.ContainerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
