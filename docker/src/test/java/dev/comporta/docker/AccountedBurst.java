@@ -1,6 +1,7 @@
 package dev.comporta.docker;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,7 +69,7 @@ final class AccountedBurst {
         }
     }
 
-    /** No answer means unknown, also where nothing can have listened. */
+    /** No answer means unknown, but where there was nobody to ask. */
     private Set<String> outcome(String text) {
         String body = "{\"page\":\"" + page + "\",\"author\":\"a test\",\"text\":\"" + text + "\"}";
         HttpRequest request = HttpRequest.newBuilder(comments)
@@ -82,6 +83,8 @@ final class AccountedBurst {
                 return accepted;
             }
             return answer.body().contains("\"retryable\":true") ? refused : unknown;
+        } catch (ConnectException e) {
+            return refused;
         } catch (IOException e) {
             return unknown;
         } catch (InterruptedException e) {
@@ -129,11 +132,10 @@ final class AccountedBurst {
     /**
      * @param lost accepted, and no row
      * @param duplicated rows beyond the first of a write
-     * @param phantom refused as not accepted, and there
+     * @param phantom refused as not accepted, or never connected, and there
      * @param recovered unknown to its client, and there
      */
-    record Account(
-            int accepted, int unknown, long lost, long duplicated, long phantom, long recovered, int rows) {
+    record Account(int accepted, int unknown, long lost, long duplicated, long phantom, long recovered, int rows) {
         /** Whether every write is where its client may expect it. */
         boolean isClean() {
             return lost == 0 && duplicated == 0 && phantom == 0 && rows == accepted + recovered;

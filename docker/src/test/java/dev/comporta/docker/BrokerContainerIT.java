@@ -77,7 +77,8 @@ class BrokerContainerIT {
         for (Keda.Trigger trigger : triggers) {
             Map<String, String> asks = trigger.metadata();
             String[] queue = {asks.get("brokerName"), asks.get("brokerAddress"), asks.get("queueName")};
-            assertThat(jolokia("admin", Site.ADMIN_PASSWORD, asks.get("corsHeader"), queue).body())
+            assertThat(jolokia("admin", Site.ADMIN_PASSWORD, asks.get("corsHeader"), queue)
+                            .body())
                     .containsPattern("\"value\":\\d+");
             // What KEDA would send by itself.
             assertThat(jolokia("admin", Site.ADMIN_PASSWORD, "http://" + asks.get("managementEndpoint"), queue)
@@ -153,8 +154,7 @@ class BrokerContainerIT {
     }
 
     private static HttpResponse<String> jolokia(String user, String password) throws Exception {
-        return jolokia(
-                user, password, "http://" + Site.address(broker, Site.CONSOLE), "comporta", COMMENTS, COMMENTS);
+        return jolokia(user, password, "http://" + Site.address(broker, Site.CONSOLE), "comporta", COMMENTS, COMMENTS);
     }
 
     /**

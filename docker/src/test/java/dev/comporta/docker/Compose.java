@@ -72,7 +72,10 @@ final class Compose implements AutoCloseable {
         Awaitility.await()
                 .atMost(READY)
                 .until(() -> containers("door").stream().allMatch(Engine::isHealthy)
-                        && containers("worker").stream().filter(Engine::isHealthy).count() == workers);
+                        && containers("worker").stream()
+                                        .filter(Engine::isHealthy)
+                                        .count()
+                                == workers);
     }
 
     /** The ids of a service's containers that run. */
@@ -120,9 +123,8 @@ final class Compose implements AutoCloseable {
         try {
             Path said = Files.createTempFile(folder, "compose", ".log");
             Path complained = Files.createTempFile(folder, "compose", ".err");
-            ProcessBuilder builder = new ProcessBuilder(line)
-                    .redirectOutput(said.toFile())
-                    .redirectError(complained.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectOutput(said.toFile()).redirectError(complained.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("COMPORTA_"));
             Process process = builder.start();
             if (!process.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -112,7 +112,10 @@ class ComposeScaleIT {
                             share.replaceAll((worker, stored) -> stored - before.getOrDefault(worker, 0L));
                             return share;
                         },
-                        share -> share.values().stream().mapToLong(Long::longValue).sum() >= rows);
+                        share -> share.values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum()
+                                >= rows);
     }
 
     private static Map<String, Long> rowsByWorker() throws SQLException {

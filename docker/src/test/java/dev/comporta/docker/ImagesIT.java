@@ -31,7 +31,9 @@ class ImagesIT {
         List<String> first = layers(Engine.image(Images.anew(module, "first").get()));
         List<String> second = layers(Engine.image(Images.anew(module, "second").get()));
 
-        assertThat(first).hasSize(base.size() + LAYERS_WITH_FILES + foldersWithATime).startsWith(base.toArray(new String[0]));
+        assertThat(first)
+                .hasSize(base.size() + LAYERS_WITH_FILES + foldersWithATime)
+                .startsWith(base.toArray(new String[0]));
         assertThat(second.subList(0, base.size() + LAYERS_WITH_FILES))
                 .isEqualTo(first.subList(0, base.size() + LAYERS_WITH_FILES));
     }

@@ -23,23 +23,16 @@ final class Keda {
             @Nullable Advanced advanced,
             List<Trigger> triggers) {}
 
-    record Target(
-            @Nullable String apiVersion,
-            @Nullable String kind,
-            String name) {}
+    record Target(@Nullable String apiVersion, @Nullable String kind, String name) {}
 
     record Fallback(
-            int failureThreshold,
-            int replicas,
-            @Nullable String behavior) {}
+            int failureThreshold, int replicas, @Nullable String behavior) {}
 
     record Advanced(
             @Nullable Boolean restoreToOriginalReplicaCount,
             @Nullable Autoscaler horizontalPodAutoscalerConfig) {}
 
-    record Autoscaler(
-            @Nullable String name,
-            @Nullable HorizontalPodAutoscalerBehavior behavior) {}
+    record Autoscaler(@Nullable String name, @Nullable HorizontalPodAutoscalerBehavior behavior) {}
 
     record Trigger(
             String type,
@@ -51,8 +44,7 @@ final class Keda {
 
     record Reference(String name, @Nullable String kind) {}
 
-    record TriggerAuthentication(
-            String apiVersion, String kind, ObjectMeta metadata, TriggerAuthenticationSpec spec) {}
+    record TriggerAuthentication(String apiVersion, String kind, ObjectMeta metadata, TriggerAuthenticationSpec spec) {}
 
     record TriggerAuthenticationSpec(List<SecretKey> secretTargetRef) {}
 

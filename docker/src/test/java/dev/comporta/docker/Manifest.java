@@ -50,8 +50,9 @@ record Manifest(Path file, Object object) {
     static List<Manifest> all() throws IOException {
         List<Manifest> all = new ArrayList<>();
         try (Stream<Path> files = Files.walk(FOLDER)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
                 all.addAll(in(file));
             }
         }
@@ -90,7 +91,8 @@ record Manifest(Path file, Object object) {
     }
 
     private static Object typed(JsonNode document) throws JsonProcessingException {
-        String kind = document.path("apiVersion").asText() + " " + document.path("kind").asText();
+        String kind = document.path("apiVersion").asText() + " "
+                + document.path("kind").asText();
         Class<?> type = KINDS.get(kind);
         if (type == null) {
             throw new AssertionError("no such kind: " + kind);

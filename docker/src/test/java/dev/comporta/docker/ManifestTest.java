@@ -67,8 +67,8 @@ class ManifestTest {
                 .isInstanceOf(MismatchedInputException.class);
         assertThatThrownBy(() -> Manifest.parse("apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: two"))
                 .isInstanceOf(MismatchedInputException.class);
-        assertThatThrownBy(() -> Manifest.parse(
-                        "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nspec:\n  minReplicas: 1"))
+        assertThatThrownBy(() ->
+                        Manifest.parse("apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nspec:\n  minReplicas: 1"))
                 .isInstanceOf(UnrecognizedPropertyException.class);
     }
 
@@ -99,8 +99,8 @@ class ManifestTest {
     @ParameterizedTest
     @ValueSource(strings = {DOOR, WORKER})
     void aPodHasTimeToStop(String name) throws IOException {
-        Duration stop =
-                new SettingsReader(environment(pod(name))).duration(Setting.STOP_TIMEOUT, Duration.ZERO, Duration.ofHours(1));
+        Duration stop = new SettingsReader(environment(pod(name)))
+                .duration(Setting.STOP_TIMEOUT, Duration.ZERO, Duration.ofHours(1));
 
         assertThat(pod(name).getTerminationGracePeriodSeconds())
                 .isGreaterThan(stop.toSeconds() + (name.equals(DOOR) ? PRE_STOP_SECONDS : 0));
@@ -171,7 +171,8 @@ class ManifestTest {
                                 .getSpec()
                                 .getPodSelector()
                                 .getMatchLabels(),
-                        pod(name).getTopologySpreadConstraints()
+                        pod(name)
+                                .getTopologySpreadConstraints()
                                 .get(0)
                                 .getLabelSelector()
                                 .getMatchLabels()))
@@ -214,7 +215,10 @@ class ManifestTest {
                         .hasSize(7);
                 assertThat(Manifest.all(Keda.TriggerAuthentication.class))
                         .extracting(authentication -> authentication.metadata().getName())
-                        .contains(trigger.authenticationRef() == null ? "" : trigger.authenticationRef().name());
+                        .contains(
+                                trigger.authenticationRef() == null
+                                        ? ""
+                                        : trigger.authenticationRef().name());
             } else {
                 assertThat(trigger.type()).isEqualTo("prometheus");
                 assertThat(trigger.metadata())

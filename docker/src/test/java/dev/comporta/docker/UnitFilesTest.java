@@ -62,7 +62,8 @@ class UnitFilesTest {
     @ParameterizedTest
     @CsvSource({"ingest-api, web, " + DOOR, "worker, worker, " + WORKER})
     void allStartTheSameProgramWithTheSameOptions(String module, String process, String unit) throws IOException {
-        List<String> image = program(line(Path.of(module, "Dockerfile"), "ENTRYPOINT").replaceAll("[\\[\\]\",]", " "));
+        List<String> image =
+                program(line(Path.of(module, "Dockerfile"), "ENTRYPOINT").replaceAll("[\\[\\]\",]", " "));
 
         assertThat(image).hasSizeGreaterThan(4).last().asString().startsWith("dev.comporta.");
         assertThat(program(line(Path.of("../Procfile"), process + ":"))).isEqualTo(image);
@@ -84,7 +85,11 @@ class UnitFilesTest {
         List<String> words = new ArrayList<>();
         boolean isPath = false;
         for (String word : line.strip().split("\\s+")) {
-            if (!isPath && (word.startsWith("-X") || word.startsWith("-D") || word.startsWith("--") || word.startsWith("dev."))) {
+            if (!isPath
+                    && (word.startsWith("-X")
+                            || word.startsWith("-D")
+                            || word.startsWith("--")
+                            || word.startsWith("dev."))) {
                 words.add(word);
             }
             isPath = word.equals("-cp");

@@ -41,9 +41,7 @@ class PausedDrainIT {
                     .isEqualTo(201);
 
             Console.executeOnQueue(comporta, COMMENTS, "resume()");
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> comporta.database().count("comments") == POSTS);
+            Awaitility.await().atMost(SOON).until(() -> comporta.database().count("comments") == POSTS);
             assertThat(client.statusOf(comporta.api(), paused.location())).isEqualTo("written");
             awaitDepth(comporta, 0);
         }
@@ -60,13 +58,18 @@ class PausedDrainIT {
 
     private Answer upload(Comporta comporta) {
         return client.post(
-                comporta.api() + "/v1/uploads", "text/plain", BodyPublishers.ofString("not paused"), "Prefer", "wait=20");
+                comporta.api() + "/v1/uploads",
+                "text/plain",
+                BodyPublishers.ofString("not paused"),
+                "Prefer",
+                "wait=20");
     }
 
     private void awaitDepth(Comporta comporta, int writes) {
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(client.get(comporta.api() + "/v1/depth").raw().body())
+                .untilAsserted(() -> assertThat(
+                                client.get(comporta.api() + "/v1/depth").raw().body())
                         .containsPattern("\"collection\":\"comments\"[^}]*\"writes\":" + writes + ","));
     }
 }

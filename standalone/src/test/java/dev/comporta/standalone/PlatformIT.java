@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,12 @@ class PlatformIT {
                                 broker("door.env"),
                                 platform,
                                 Map.of(
-                                        "COMPORTA_ALLOW_ANONYMOUS", "true",
-                                        "COMPORTA_RECEIPT_SECRET", SECRET,
-                                        "COMPORTA_DATA_DIR", folder.resolve("procfile").toString())))) {
+                                        "COMPORTA_ALLOW_ANONYMOUS",
+                                        "true",
+                                        "COMPORTA_RECEIPT_SECRET",
+                                        SECRET,
+                                        "COMPORTA_DATA_DIR",
+                                        folder.resolve("procfile").toString())))) {
             assertStored(door, worker, "by a Procfile");
             assertThat(door.log()).contains("http.host=0.0.0.0");
         }
@@ -96,8 +100,10 @@ class PlatformIT {
     private static void assertStored(Child door, Child worker, String text) {
         worker.await("Started\\.", START);
         door.await("Started\\.", START);
-        Client.Answer answer = new Client()
-                .post(
+        Client client = new Client();
+        String admin = Comporta.adminOf(door);
+        Awaitility.await().atMost(START).until(() -> client.get(admin + "/readyz").status() == 200);
+        Client.Answer answer = client.post(
                         Comporta.apiOf(door) + "/v1/comments",
                         "application/json",
                         BodyPublishers.ofString(Client.comment(text)),
@@ -121,7 +127,7 @@ class PlatformIT {
 
     private static Map<String, String> broker(String user) {
         Map<String, String> all = comporta.environment(user);
-        Map<String, String> broker = new TreeMap<>();
+        Map<String, String> broker = new TreeMap<>(Comporta.UNHURRIED);
         for (String name : new String[] {"COMPORTA_BROKER_URL", "COMPORTA_BROKER_USER", "COMPORTA_BROKER_PASSWORD"}) {
             broker.put(name, all.getOrDefault(name, ""));
         }
@@ -132,7 +138,8 @@ class PlatformIT {
     private static String platformDatabase() {
         Database database = comporta.database();
         URI server = URI.create(database.url().substring("jdbc:".length()));
-        String password = URLEncoder.encode(database.password(), StandardCharsets.UTF_8).replace("+", "%20");
+        String password =
+                URLEncoder.encode(database.password(), StandardCharsets.UTF_8).replace("+", "%20");
         return "postgres://" + database.user() + ":" + password + "@" + server.getHost() + ":" + server.getPort()
                 + server.getPath() + "?sslmode=disable&connect_timeout=10&application_name=comporta";
     }

@@ -46,7 +46,8 @@ record PlatformLine(String command, Map<String, String> environment) {
                 environment.putAll(assignments(List.of(value)));
             } else if (line.startsWith("ExecStart=")) {
                 command = "exec "
-                        + value.replace("/usr/bin/java", "java").replaceFirst("/usr/lib/comporta/(\\S+)/\\*", "'$1/target/comporta/lib/*'");
+                        + value.replace("/usr/bin/java", "java")
+                                .replaceFirst("/usr/lib/comporta/(\\S+)/\\*", "'$1/target/comporta/lib/*'");
             }
         }
         return new PlatformLine(command, environment);
