@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,10 @@ class ImagesIT {
     /** The annotations that only a compiler looks at are in the list all the same. */
     @ParameterizedTest
     @ValueSource(strings = {"ingest-api", "worker"})
+    @DisabledIfSystemProperty(
+            named = "maven.offline",
+            matches = "true",
+            disabledReason = "Maven is offline and then makes no list of parts.")
     void listsEveryJarThatItHolds(String module) throws IOException {
         Path built = Path.of("..", module, "target", "comporta");
         String components = Files.readString(built.resolve("sbom").resolve("comporta-" + module + ".cdx.json"));

@@ -102,13 +102,15 @@ class PlatformIT {
         door.await("Started\\.", START);
         Client client = new Client();
         String admin = Comporta.adminOf(door);
-        Awaitility.await().atMost(START).until(() -> client.get(admin + "/readyz").status() == 200);
+        Awaitility.await()
+                .atMost(START)
+                .until(() -> client.get(admin + "/readyz").status() == 200);
         Client.Answer answer = client.post(
-                        Comporta.apiOf(door) + "/v1/comments",
-                        "application/json",
-                        BodyPublishers.ofString(Client.comment(text)),
-                        "Prefer",
-                        "wait=20");
+                Comporta.apiOf(door) + "/v1/comments",
+                "application/json",
+                BodyPublishers.ofString(Client.comment(text)),
+                "Prefer",
+                "wait=20");
         assertThat(answer.status()).isEqualTo(201);
         assertThat(comporta.database().rows("SELECT text FROM comments WHERE id = '" + answer.id() + "'"))
                 .hasSize(1);
