@@ -12,8 +12,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +62,29 @@ class BrokerContainerIT {
     void showsTheAdministratorTheDepthOfAQueue() throws Exception {
         assertThat(jolokia("admin", Site.ADMIN_PASSWORD).body()).contains("\"status\":200");
         assertThat(jolokia("door", Site.DOOR_PASSWORD).statusCode()).isEqualTo(403);
+    }
+
+    /** With the console's address in the place of a cluster's; all else as the manifest says. */
+    @Test
+    void answersWhatAClustersAutoscalerAsks() throws Exception {
+        List<Keda.Trigger> triggers = Manifest.in(Path.of("kubernetes/scaling/keda-artemis.yaml")).stream()
+                .map(Manifest::object)
+                .filter(Keda.ScaledObject.class::isInstance)
+                .flatMap(object -> ((Keda.ScaledObject) object).spec().triggers().stream())
+                .toList();
+
+        assertThat(triggers).hasSize(2);
+        for (Keda.Trigger trigger : triggers) {
+            Map<String, String> asks = trigger.metadata();
+            String[] queue = {asks.get("brokerName"), asks.get("brokerAddress"), asks.get("queueName")};
+            assertThat(jolokia("admin", Site.ADMIN_PASSWORD, asks.get("corsHeader"), queue)
+                            .body())
+                    .containsPattern("\"value\":\\d+");
+            // What KEDA would send by itself.
+            assertThat(jolokia("admin", Site.ADMIN_PASSWORD, "http://" + asks.get("managementEndpoint"), queue)
+                            .body())
+                    .doesNotContain("\"value\"");
+        }
     }
 
     @Test
@@ -127,17 +153,25 @@ class BrokerContainerIT {
         return new ActiveMQConnectionFactory(url).createContext(user, password);
     }
 
-    /** Reads MessageCount as a monitor would. The console opens a moment after the acceptor. */
     private static HttpResponse<String> jolokia(String user, String password) throws Exception {
-        String console = Site.address(broker, Site.CONSOLE);
-        URI count = URI.create("http://" + console
-                + "/console/jolokia/read/org.apache.activemq.artemis:broker=%22comporta%22,component=addresses,address=%22"
-                + COMMENTS + "%22,subcomponent=queues,routing-type=%22anycast%22,queue=%22" + COMMENTS
-                + "%22/MessageCount");
+        return jolokia(user, password, "http://" + Site.address(broker, Site.CONSOLE), "comporta", COMMENTS, COMMENTS);
+    }
+
+    /**
+     * Reads MessageCount as a monitor would. The console opens a moment after the acceptor.
+     *
+     * @param queue the broker's name, the address, the queue
+     */
+    private static HttpResponse<String> jolokia(String user, String password, String origin, String... queue)
+            throws Exception {
+        URI count = URI.create("http://" + Site.address(broker, Site.CONSOLE)
+                + "/console/jolokia/read/org.apache.activemq.artemis:broker=%22" + queue[0]
+                + "%22,component=addresses,address=%22" + queue[1]
+                + "%22,subcomponent=queues,routing-type=%22anycast%22,queue=%22" + queue[2] + "%22/MessageCount");
         String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         HttpRequest request = HttpRequest.newBuilder(count)
                 .header("Authorization", "Basic " + login)
-                .header("Origin", "http://" + console)
+                .header("Origin", origin)
                 .build();
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

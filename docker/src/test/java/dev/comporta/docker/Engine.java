@@ -1,7 +1,9 @@
 package dev.comporta.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.HealthState;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
@@ -34,7 +36,11 @@ final class Engine {
 
     /** SIGKILL. */
     static void kill(GenericContainer<?> container) {
-        client().killContainerCmd(container.getContainerId()).exec();
+        kill(container.getContainerId());
+    }
+
+    static void kill(String containerId) {
+        client().killContainerCmd(containerId).exec();
     }
 
     /** Starts the same container, with its volumes, again. Its published ports may be others. */
@@ -48,6 +54,25 @@ final class Engine {
 
     static boolean isRunning(GenericContainer<?> container) {
         return Boolean.TRUE.equals(state(container).getRunning());
+    }
+
+    static boolean isRunning(String containerId) {
+        return Boolean.TRUE.equals(inspected(containerId).getRunning());
+    }
+
+    /** Whether its own check has said so last. */
+    static boolean isHealthy(String containerId) {
+        HealthState health = inspected(containerId).getHealth();
+        return health != null && "healthy".equals(health.getStatus());
+    }
+
+    private static ContainerState inspected(String containerId) {
+        return client().inspectContainerCmd(containerId).exec().getState();
+    }
+
+    /** What the engine knows of an image that it has. */
+    static InspectImageResponse image(String name) {
+        return client().inspectImageCmd(name).exec();
     }
 
     private static DockerClient client() {

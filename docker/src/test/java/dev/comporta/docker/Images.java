@@ -12,21 +12,30 @@ import org.testcontainers.utility.DockerImageName;
 final class Images {
     static final ImageFromDockerfile BROKER =
             new ImageFromDockerfile("comporta/broker:test", false).withFileFromPath(".", Path.of("broker"));
-    static final ImageFromDockerfile DOOR = process("ingest-api");
-    static final ImageFromDockerfile WORKER = process("worker");
+    static final ImageFromDockerfile DOOR = process("ingest-api", "test");
+    static final ImageFromDockerfile WORKER = process("worker", "test");
     static final DockerImageName POSTGRES = DockerImageName.parse("postgres:18");
 
     private Images() {}
 
-    private static ImageFromDockerfile process(String module) {
-        Path made = Path.of("..", module, "target", "comporta");
-        Path lib = made.resolve("lib");
-        if (!Files.isDirectory(lib)) {
-            throw new IllegalStateException("mvn package makes " + lib + ", which the image needs");
+    static ImageFromDockerfile of(String module) {
+        return module.equals("worker") ? WORKER : DOOR;
+    }
+
+    /** The same image under another tag, with nothing taken from the engine's cache. */
+    static ImageFromDockerfile anew(String module, String tag) {
+        return process(module, tag).withBuildImageCmdModifier(command -> command.withNoCache(true));
+    }
+
+    private static ImageFromDockerfile process(String module, String tag) {
+        Path built = Path.of("..", module, "target", "comporta");
+        if (!Files.isDirectory(built.resolve("lib")) || !Files.isDirectory(built.resolve("sbom"))) {
+            throw new IllegalStateException("mvn package makes lib, jvm and sbom in " + built + ", which the image needs");
         }
-        return new ImageFromDockerfile("comporta/" + module + ":test", false)
-                .withFileFromPath("jvm", made.resolve("jvm"))
-                .withFileFromPath("lib", lib)
+        return new ImageFromDockerfile("comporta/" + module + ":" + tag, false)
+                .withFileFromPath("jvm", built.resolve("jvm"))
+                .withFileFromPath("lib", built.resolve("lib"))
+                .withFileFromPath("sbom", built.resolve("sbom"))
                 .withFileFromPath("Dockerfile", Path.of(module, "Dockerfile"));
     }
 }

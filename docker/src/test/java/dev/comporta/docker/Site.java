@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,9 +104,11 @@ final class Site implements AutoCloseable {
                 .withEnv("COMPORTA_ALLOW_ANONYMOUS", "true");
     }
 
+    /** As compose and the cluster's manifests run it: nothing is written but to the volume and to /tmp. */
     private GenericContainer<?> process(
             Future<String> image, String user, String password, int adminPort, Integer... ports) {
         GenericContainer<?> process = onLoopback(user, new GenericContainer<>(image), ports)
+                .withCreateContainerCmdModifier(Site::makeReadOnly)
                 .withNetwork(network)
                 .withEnv("COMPORTA_BROKER_URL", "tcp://broker:" + BROKER)
                 .withEnv("COMPORTA_BROKER_USER", user)
@@ -155,6 +158,13 @@ final class Site implements AutoCloseable {
             host.withPortBindings(Arrays.stream(ports)
                     .map(port -> new PortBinding(Binding.bindIp("127.0.0.1"), ExposedPort.tcp(port)))
                     .toList());
+        }
+    }
+
+    private static void makeReadOnly(CreateContainerCmd command) {
+        HostConfig host = command.getHostConfig();
+        if (host != null) {
+            host.withReadonlyRootfs(true).withTmpFs(Map.of("/tmp", "exec,size=64m"));
         }
     }
 

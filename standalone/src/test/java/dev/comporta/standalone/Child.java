@@ -74,16 +74,24 @@ final class Child implements AutoCloseable {
             classPath.forEach(entry -> path.append(File.pathSeparator).append(entry.toAbsolutePath()));
             line.addAll(List.of("-cp", path.toString(), "dev.comporta.standalone.cli.Comporta"));
             line.addAll(List.of(command));
-            ProcessBuilder builder =
-                    new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
-            builder.environment().keySet().removeIf(variable -> variable.startsWith("COMPORTA_"));
-            builder.environment().put("COMPORTA_LOG_FORMAT", "text");
-            builder.environment().putAll(environment);
-            try {
-                return new Child(builder.start(), command[0]);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return started(new ProcessBuilder(line).directory(folder.toFile()), environment, command[0]);
+        }
+    }
+
+    /** A line that a shell runs in {@code folder}; it should {@code exec}, so that signals reach the program. */
+    static Child shell(String line, Path folder, Map<String, String> environment) {
+        return started(new ProcessBuilder("sh", "-c", line).directory(folder.toFile()), environment, line);
+    }
+
+    private static Child started(ProcessBuilder builder, Map<String, String> environment, String name) {
+        builder.redirectErrorStream(true);
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("COMPORTA_"));
+        builder.environment().put("COMPORTA_LOG_FORMAT", "text");
+        builder.environment().putAll(environment);
+        try {
+            return new Child(builder.start(), name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -16,13 +16,24 @@ final class Console {
 
     /** Has the broker carry out one of its management operations, named with its parameters' types. */
     static void execute(Comporta comporta, String operation, String... arguments) {
+        executeOn("org.apache.activemq.artemis:broker=\"comporta\"", comporta, operation, arguments);
+    }
+
+    /** The same of one of its queues. */
+    static void executeOnQueue(Comporta comporta, String queue, String operation, String... arguments) {
+        String name = "org.apache.activemq.artemis:broker=\"comporta\",component=addresses,address=\"" + queue
+                + "\",subcomponent=queues,routing-type=\"anycast\",queue=\"" + queue + "\"";
+        executeOn(name, comporta, operation, arguments);
+    }
+
+    private static void executeOn(String name, Comporta comporta, String operation, String... arguments) {
         String console = comporta.consoleUrl();
         Map<String, String> credentials = comporta.environment("credentials.env");
         String login = credentials.get("COMPORTA_BROKER_USER") + ":" + credentials.get("COMPORTA_BROKER_PASSWORD");
         ObjectNode request = JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "exec")
-                .put("mbean", "org.apache.activemq.artemis:broker=\"comporta\"")
+                .put("mbean", name)
                 .put("operation", operation);
         for (String argument : arguments) {
             request.withArray("arguments").add(argument);
