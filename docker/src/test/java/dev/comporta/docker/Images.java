@@ -30,7 +30,8 @@ final class Images {
     private static ImageFromDockerfile process(String module, String tag) {
         Path built = Path.of("..", module, "target", "comporta");
         if (!Files.isDirectory(built.resolve("lib")) || !Files.isDirectory(built.resolve("sbom"))) {
-            throw new IllegalStateException("mvn package makes lib, jvm and sbom in " + built + ", which the image needs");
+            throw new IllegalStateException(
+                    "mvn package makes lib, jvm and sbom in " + built + ", which the image needs");
         }
         return new ImageFromDockerfile("comporta/" + module + ":" + tag, false)
                 .withFileFromPath("jvm", built.resolve("jvm"))
