@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +78,7 @@ class BrokerContainerIT {
         for (Keda.Trigger trigger : triggers) {
             Map<String, String> asks = trigger.metadata();
             String[] queue = {asks.get("brokerName"), asks.get("brokerAddress"), asks.get("queueName")};
-            assertThat(jolokia("admin", Site.ADMIN_PASSWORD, asks.get("corsHeader"), queue)
+            assertThat(jolokia("admin", Site.ADMIN_PASSWORD, Objects.requireNonNull(asks.get("corsHeader")), queue)
                             .body())
                     .containsPattern("\"value\":\\d+");
             // What KEDA would send by itself.

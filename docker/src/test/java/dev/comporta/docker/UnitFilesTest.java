@@ -65,7 +65,12 @@ class UnitFilesTest {
         List<String> image =
                 program(line(Path.of(module, "Dockerfile"), "ENTRYPOINT").replaceAll("[\\[\\]\",]", " "));
 
-        assertThat(image).hasSizeGreaterThan(4).last().asString().startsWith("dev.comporta.");
+        assertThat(image)
+                .hasSize(2)
+                .contains(module + ".options")
+                .last()
+                .asString()
+                .startsWith("dev.comporta.");
         assertThat(program(line(Path.of("../Procfile"), process + ":"))).isEqualTo(image);
         assertThat(program(line(UNITS.resolve(unit), "ExecStart="))).isEqualTo(image);
     }
@@ -80,12 +85,14 @@ class UnitFilesTest {
         assertThat(Integer.parseInt(seconds.group(1))).isGreaterThan(30);
     }
 
-    /** The options and the class, without Java itself and the class path. */
+    /** The file of options, options beside it, and the class; without Java itself and the class path. */
     private static List<String> program(String line) {
         List<String> words = new ArrayList<>();
         boolean isPath = false;
-        for (String word : line.strip().split("\\s+")) {
-            if (!isPath
+        for (String word : line.strip().split("\\s+", -1)) {
+            if (word.startsWith("@")) {
+                words.add(word.substring(word.lastIndexOf('/') + 1));
+            } else if (!isPath
                     && (word.startsWith("-X")
                             || word.startsWith("-D")
                             || word.startsWith("--")
