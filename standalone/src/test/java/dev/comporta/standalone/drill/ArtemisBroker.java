@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +201,7 @@ final class ArtemisBroker implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of(of.resolve("bin/artemis").toString()));
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(log.getParent().toFile())
+                .directory(Objects.requireNonNull(log.getParent()).toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
