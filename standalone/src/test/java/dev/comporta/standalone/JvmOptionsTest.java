@@ -43,9 +43,10 @@ class JvmOptionsTest {
                     .flatMap(JvmOptionsTest::list)
                     .toList();
 
-            assertThat(files).hasSize(5).allSatisfy(file -> assertThat(
-                            flags(file).get("ExitOnOutOfMemoryError"))
-                    .isEqualTo("true"));
+            assertThat(files)
+                    .hasSize(5)
+                    .allSatisfy(file -> assertThat(flags(file).get("ExitOnOutOfMemoryError"))
+                            .isEqualTo("true"));
         }
     }
 

@@ -26,7 +26,10 @@ import picocli.CommandLine.Command;
  * A short life of everything on a temporary folder: a start, a write to each collection that becomes a row, a stop. The
  * launcher lets the JVM keep what it loaded meanwhile, see docs/decisions/0015-start-and-memory.md.
  */
-@Command(name = "rehearse", hidden = true, header = "Starts everything on a temporary folder, stores a few writes, stops.")
+@Command(
+        name = "rehearse",
+        hidden = true,
+        header = "Starts everything on a temporary folder, stores a few writes, stops.")
 final class RehearseCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final Duration STOP = Duration.ofSeconds(20);
@@ -79,8 +82,7 @@ final class RehearseCommand implements Callable<Integer> {
     private static int post(URI uri, @Nullable JsonNode schema) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
         connection.setDoOutput(true);
-        connection.setRequestProperty(
-                "Content-Type", schema == null ? "application/octet-stream" : "application/json");
+        connection.setRequestProperty("Content-Type", schema == null ? "application/octet-stream" : "application/json");
         connection.setRequestProperty("Prefer", "wait=20");
         try (var body = connection.getOutputStream()) {
             body.write(schema == null ? new byte[LARGE_BYTES] : example(schema));
