@@ -41,7 +41,7 @@ final class WorkersDatabase implements AutoCloseable {
     private final HikariDataSource pool;
 
     WorkersDatabase(DatabaseSettings settings) {
-        pool = ReadPool.open("page", settings);
+        pool = ReadPool.open("live-page", settings);
     }
 
     /** What is there now. Throws when the server does not answer. */

@@ -75,7 +75,6 @@ final class RehearseCommand implements Callable<Integer> {
                 "COMPORTA_BROKER_PORT", "0",
                 "COMPORTA_CONSOLE_PORT", "0",
                 "COMPORTA_DATABASE_PORT", "0",
-                "COMPORTA_LOG_FORMAT", "text",
                 "COMPORTA_LOG_LEVEL", "warn");
     }
 
