@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +40,10 @@ final class ArtemisBroker implements AutoCloseable {
 
     private final String name;
     private final int port = SiteSettings.port();
+    private final Path folder;
     private final Path instance;
     private final Path log;
     private @Nullable Process process;
-    private long waitsBefore;
 
     /**
      * Makes it, without starting it; takes some seconds.
@@ -55,8 +54,9 @@ final class ArtemisBroker implements AutoCloseable {
      */
     ArtemisBroker(String name, Path home, Path folder, Path data) throws IOException {
         this.name = name;
-        instance = Files.createDirectories(folder).resolve(name).toAbsolutePath();
-        log = folder.resolve(name + ".log").toAbsolutePath();
+        this.folder = Files.createDirectories(folder).toAbsolutePath();
+        instance = this.folder.resolve(name);
+        log = this.folder.resolve(name + ".log");
         create(home, data.toAbsolutePath());
         Path etc = instance.resolve("etc");
         String xml = Files.readString(CONFIGURATION.resolve("broker.xml"));
@@ -71,10 +71,6 @@ final class ArtemisBroker implements AutoCloseable {
         Files.write(etc.resolve("artemis-users.properties"), lines("%s=" + PASSWORD, "admin", "door", "worker"));
         Files.write(
                 etc.resolve("artemis-roles.properties"), List.of("administrator=admin", "door=door", "worker=worker"));
-    }
-
-    String name() {
-        return name;
     }
 
     String url() {
@@ -92,19 +88,15 @@ final class ArtemisBroker implements AutoCloseable {
 
     /** Returns at once. */
     void launch() throws IOException {
-        waitsBefore = waits();
         process = run(
                 instance, List.of("run", "--properties", instance.resolve(PAIR).toString()));
     }
 
-    /** Returns when it serves or waits for the other. */
-    void awaitStart() {
-        Waiting.until(SOON, name + " waits for the lock", () -> waits() > waitsBefore);
-    }
-
+    /** Returns when it waits for the other. */
     void start() throws IOException {
+        long before = waits();
         launch();
-        awaitStart();
+        Waiting.until(SOON, name + " waits for the lock", () -> waits() > before);
     }
 
     /** Whether it is the one that clients are served by. */
@@ -123,8 +115,9 @@ final class ArtemisBroker implements AutoCloseable {
 
     /** SIGTERM; returns when it is gone. */
     void stop() {
-        running().destroy();
-        end(running());
+        Process stopping = running();
+        stopping.destroy();
+        end(stopping);
     }
 
     /** SIGSTOP. */
@@ -201,7 +194,7 @@ final class ArtemisBroker implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of(of.resolve("bin/artemis").toString()));
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(Objects.requireNonNull(log.getParent()).toFile())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -49,7 +49,9 @@ class BrokerPairIT {
     private enum End {
         KILLED,
         /** Its address answers nothing at all any more. */
-        SWITCHED_OFF
+        SWITCHED_OFF,
+        /** In order, as for an upgrade. */
+        STOPPED
     }
 
     @Test
@@ -58,7 +60,7 @@ class BrokerPairIT {
         Account account = new Account();
         try (PairedSite site = new PairedSite(PairKind.EQUALS, artemis, folder)) {
             site.post(RATE);
-            for (End end : List.of(End.KILLED, End.SWITCHED_OFF, End.KILLED)) {
+            for (End end : List.of(End.KILLED, End.SWITCHED_OFF, End.STOPPED)) {
                 ArtemisBroker live = site.live();
                 site.clients().awaitAccepted(SOME_WRITES);
                 ends.put(System.currentTimeMillis(), end);
@@ -81,13 +83,17 @@ class BrokerPairIT {
 
     /** Returns when clients are served by the other. */
     private static void replace(PairedSite site, ArtemisBroker live, End end) throws IOException {
-        live.kill();
-        if (end == End.KILLED) {
-            site.clients().awaitAccepted(SOME_WRITES);
-            return;
+        if (end == End.STOPPED) {
+            live.stop();
+        } else {
+            live.kill();
         }
-        try (SilentPort off = new SilentPort(live.port())) {
+        Optional<SilentPort> off =
+                end == End.SWITCHED_OFF ? Optional.of(new SilentPort(live.port())) : Optional.empty();
+        try {
             site.clients().awaitAccepted(SOME_WRITES);
+        } finally {
+            off.ifPresent(SilentPort::close);
         }
     }
 
