@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.comporta.ingest.RawHttp;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
+import java.net.http.HttpClient;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -83,12 +87,18 @@ class PageFeedIT {
     }
 
     @Test
-    void aBugInTheFiguresEndsTheStreamsAndTakesNoMore() {
+    void aBugInTheFiguresEndsTheStreamsAndTakesNoMore() throws Exception {
         figures = BUG;
         try (RawHttp http = new RawHttp(server.actualPort())) {
             http.send(REQUEST);
             await().atMost(SOON).until(() -> feed.size() == 0);
-            assertThat(RawHttp.exchange(server.actualPort(), REQUEST).status()).isEqualTo(503);
+            // Not with the tests' own client, which asks a door for its description: this server has none.
+            HttpRequest again = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + "/"))
+                    .build();
+            int status = HttpClient.newHttpClient()
+                    .send(again, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            assertThat(status).isEqualTo(503);
         }
     }
 
