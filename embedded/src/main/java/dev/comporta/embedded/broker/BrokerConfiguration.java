@@ -117,7 +117,8 @@ public final class BrokerConfiguration {
             configuration
                     .getAddressSettings()
                     .values()
-                    .forEach(settings -> settings.setMaxDeliveryAttempts(DEFECTIVE_DELIVERIES).setDeadLetterAddress(null));
+                    .forEach(settings -> settings.setMaxDeliveryAttempts(DEFECTIVE_DELIVERIES)
+                            .setDeadLetterAddress(null));
         }
     }
 
