@@ -106,11 +106,6 @@ public final class Sensitivity {
                     kind -> true);
         }
 
-        /** One fault upon the other, whether there is something to lose or not. */
-        Trial atOnce() {
-            return new Trial(name, defect, strikes, kinds, targets, moreFaults, FaultPace.BRISK, rate, work);
-        }
-
         /** Only this kind of write. */
         Trial posting(WorkKind only, int rate) {
             return new Trial(name, defect, strikes, kinds, targets, moreFaults, pace, rate, kind -> kind == only);
@@ -230,13 +225,12 @@ public final class Sensitivity {
             case JOURNAL_SYNC_OFF -> new Trial(defect, 1, List.of(FaultKind.POWER_LOSS), Set.of(), "");
             // Rows of the last few tenths of a second: not at every power failure are there some.
             case SYNCHRONOUS_COMMIT_OFF -> new Trial(defect, 3, List.of(FaultKind.POWER_LOSS), Set.of(), "");
-            // Workers that only hold messages until they are killed: three times, and the broker drops them. Not
-            // uploads:
-            // each is a batch of its own, and so slow that the queue would not be empty in time.
+            // Workers that only hold messages until killed: three times, and the broker drops them. Between two
+            // kills there has to be time to start and to receive. Not uploads: each is a batch of its own, and so slow
+            // that the queue would not be empty in time.
             case DELIVERY_LIMIT ->
-                new Trial(defect, 8, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:12s")
-                        .posting(WorkKind.COMMENT, SLOW_WORKERS_RATE)
-                        .atOnce();
+                new Trial(defect, 10, List.of(FaultKind.KILL), WORKERS, ",after-receive=stall:1:15s")
+                        .posting(WorkKind.COMMENT, SLOW_WORKERS_RATE);
             case NUL_ACCEPTED -> new Trial(defect, 1, List.of(FaultKind.RESTART), WORKERS, "");
         };
     }
