@@ -47,6 +47,7 @@ record PlatformLine(String command, Map<String, String> environment) {
             } else if (line.startsWith("ExecStart=")) {
                 command = "exec "
                         + value.replace("/usr/bin/java", "java")
+                                .replaceFirst("/usr/lib/comporta/(\\S+)/(\\S+\\.options)", "$1/target/comporta/jvm/$2")
                                 .replaceFirst("/usr/lib/comporta/(\\S+)/\\*", "'$1/target/comporta/lib/*'");
             }
         }
