@@ -221,7 +221,7 @@ test('the HTTP interface is rendered, and a comment can be posted from there', {
   await post.locator('.opblock-summary-control').click(SOON);
   await post.getByRole('button', { name: 'Try it out' }).click();
   await post.getByRole('button', { name: 'Execute' }).click();
-  await shows(page, '#operations-writes-post-comments .live-responses-table .response-col_status', /^202/);
+  await shows(page, '#operations-writes-post-comments .live-responses-table .response .response-col_status', /^202/);
   assert.match(await post.locator('.live-responses-table .microlight').first().textContent(), /"status": *"queued"/);
   assert.ok(await page.locator('.opblock').count() > 20, 'every path is there');
   clean(opened);
