@@ -43,7 +43,10 @@ class WorkerHealthIT {
             burst.stop();
             Burst.await(posted);
             awaitAllRows(comporta, burst);
-            assertThat(heartbeats(comporta)).contains("FAILED");
+            // A heartbeat says so at its next turn.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(heartbeats(comporta)).contains("FAILED"));
             assertThat(lanes(worker, "failed")).isPositive();
             Metrics.assertWorkerBalances(client, Comporta.adminOf(worker));
         }
