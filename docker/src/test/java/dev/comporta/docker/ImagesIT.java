@@ -61,7 +61,7 @@ class ImagesIT {
     @ValueSource(strings = {"ingest-api", "worker"})
     @DisabledIfSystemProperty(
             named = "maven.offline",
-            matches = "true",
+            matches = "is-true",
             disabledReason = "Maven is offline and then makes no list of parts.")
     void listsEveryJarThatItHolds(String module) throws IOException {
         Path built = Path.of("..", module, "target", "comporta");
