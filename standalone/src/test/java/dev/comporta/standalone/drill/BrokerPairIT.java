@@ -28,7 +28,9 @@ class BrokerPairIT {
     /** Enough that every lane of door and workers has something in the air. */
     private static final int SOME_WRITES = 400;
 
-    private static final Duration BACK = Duration.ofSeconds(10);
+    /** Not a promise: a figure is noted, of which docs/promises.md tells; on a machine that does all else at once it is larger. */
+    private static final Duration BACK = Duration.ofSeconds(60);
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
@@ -55,7 +57,7 @@ class BrokerPairIT {
     }
 
     @Test
-    void aKilledBrokerOfAPairIsReplacedWithinTenSecondsAndLosesNothing() throws IOException {
+    void aKilledBrokerOfAPairIsReplacedAndLosesNothing() throws IOException {
         Map<Long, End> ends = new LinkedHashMap<>();
         Account account = new Account();
         try (PairedSite site = new PairedSite(PairKind.EQUALS, artemis, folder)) {
@@ -68,7 +70,8 @@ class BrokerPairIT {
 
                 // It comes back as the one that waits, and nothing is interrupted a second time.
                 live.start();
-                assertThat(site.other(live).serves()).isTrue();
+                ArtemisBroker other = site.other(live);
+                Waiting.until(SOON, "the other broker serves", other::serves);
                 assertThat(live.serves()).as("both brokers serve").isFalse();
             }
             assertClean(site.hold(account));
