@@ -73,7 +73,8 @@ class BenchIT {
         assertThat(plans).hasSize(3).allSatisfy(BenchIT::isEven);
         assertThat(plans.get(1).path("sides").get(1).path("answers").path("202").asLong())
                 .isEqualTo(50);
-        assertThat(plans.get(2).path("account").path("rows").asLong()).isEqualTo(1_500);
+        // The first fill and drain warms up.
+        assertThat(plans.get(2).path("account").path("rows").asLong()).isEqualTo(2 * 1_500);
         assertThat(Files.readString(plot))
                 .startsWith("<svg")
                 .contains("<polyline")

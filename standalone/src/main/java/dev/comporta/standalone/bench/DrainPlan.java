@@ -149,7 +149,7 @@ final class DrainPlan implements Plan {
 
     private String about() {
         return String.format(
-                "%,d %s of %,d bytes that came as %s, %d worker(s) started on the full queue, rounds: %d",
+                "%,d %s of %,d bytes that came as %s, %d warm worker(s), rounds: %d",
                 options.rows(),
                 options.collection(),
                 options.bodyBytes(),
