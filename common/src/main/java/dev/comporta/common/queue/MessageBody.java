@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 
 /**
- * The body of a message to be sent, written straight into the client's buffer. JMS takes arrays only and lets its buffer
- * grow by doubling: a body of 100 KB would be copied three times more than it is. Stateless.
+ * The body of a message where the client library has it. JMS gives and takes arrays only, and lets the buffer of a message to
+ * be sent grow by doubling: a body of 100 KB would be copied four times more than it is. Stateless.
  */
 public final class MessageBody {
     /** Where the client puts headers and properties behind the body: some 300 bytes. Without room it copies everything. */
@@ -23,13 +23,23 @@ public final class MessageBody {
      * @param writer fills a buffer of that length
      */
     public static void write(BytesMessage message, int bytes, Consumer<ByteBuffer> writer) {
-        if (!(message instanceof ActiveMQMessage artemis)) {
-            throw new IllegalArgumentException("not a message of this client: " + message.getClass());
-        }
-        ByteBuf buffer = artemis.getCoreMessage().getBodyBuffer().byteBuf();
+        ByteBuf buffer = buffer(message);
         int start = buffer.writerIndex();
         buffer.capacity(Math.max(buffer.capacity(), start + bytes + PROPERTIES_BYTES));
         writer.accept(buffer.nioBuffer(start, bytes));
         buffer.writerIndex(start + bytes);
+    }
+
+    /** The whole body of a message that came, which is no stream. Shares the message's memory, which nobody changes. */
+    public static ByteBuffer read(BytesMessage message) {
+        ByteBuf buffer = buffer(message);
+        return buffer.nioBuffer(buffer.readerIndex(), buffer.readableBytes());
+    }
+
+    private static ByteBuf buffer(BytesMessage message) {
+        if (!(message instanceof ActiveMQMessage artemis)) {
+            throw new IllegalArgumentException("not a message of this client: " + message.getClass());
+        }
+        return artemis.getCoreMessage().getBodyBuffer().byteBuf();
     }
 }

@@ -14,8 +14,8 @@ final class Farewell {
     /** Long enough for an answer to cross any network; a client that only sends is cut off then. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Skipping so much costs less than a new connection. */
-    private static final long SHORT_BYTES = 64 << 10;
+    /** Skipping so much costs less than a new connection: a door that is full turns away bodies of 100 KB by the hundred. */
+    private static final long SHORT_BYTES = 256 << 10;
 
     private Farewell() {}
 

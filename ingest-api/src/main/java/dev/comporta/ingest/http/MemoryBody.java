@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class MemoryBody {
     private static final int FIRST_BYTES = 1024;
 
+    /**
+     * Once the first quarter of what was announced is there, the rest gets its room at once: whoever announces much and
+     * sends little has four times of that at most, and a body of 100 KB is not copied anew at each doubling.
+     */
+    private static final int HONEST_SHARE = 4;
+
     private final Exchange exchange;
     private final InflightBudget budget;
     private final int expectedBytes;
@@ -64,7 +70,8 @@ final class MemoryBody {
     private void makeRoom(int needed) {
         if (needed > bytes.length) {
             int doubled = Math.max(Math.max(needed, FIRST_BYTES), bytes.length * 2);
-            bytes = Arrays.copyOf(bytes, needed <= expectedBytes ? Math.min(doubled, expectedBytes) : doubled);
+            int room = needed >= expectedBytes / HONEST_SHARE ? Math.max(doubled, expectedBytes) : doubled;
+            bytes = Arrays.copyOf(bytes, needed <= expectedBytes ? Math.min(room, expectedBytes) : doubled);
         }
     }
 }

@@ -101,7 +101,12 @@ final class TextCopy {
     private static Duration timed(Process process) throws IOException {
         CompletableFuture<Process> unused = process.onExit()
                 .orTimeout(MOST.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, tooLate) -> process.destroyForcibly());
+                .whenComplete((ended, tooLate) -> {
+                    // Of one that has ended it would close the output, before we have read it.
+                    if (tooLate != null) {
+                        process.destroyForcibly();
+                    }
+                });
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         double millis = 0;
         for (String line : said.lines().toList()) {

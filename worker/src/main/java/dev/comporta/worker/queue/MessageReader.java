@@ -6,6 +6,7 @@ import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.envelope.MalformedEnvelopeException;
 import dev.comporta.common.envelope.NewerEnvelopeException;
 import dev.comporta.common.queue.LargeBody;
+import dev.comporta.common.queue.MessageBody;
 import dev.comporta.common.queue.QueueNames;
 import dev.comporta.worker.batch.Progress;
 import dev.comporta.worker.batch.StreamedWrite;
@@ -51,18 +52,21 @@ final class MessageReader {
                     "a message of " + length + " bytes, not marked as streamed",
                     progress.watch(LargeBody.open(message)));
         }
-        byte[] body = new byte[(int) length];
         try {
-            message.readBytes(body);
-        } catch (RuntimeException e) {
-            throw LaneSession.lost("a message broke off", e);
-        }
-        try {
-            return ours(EnvelopeCodec.decode(ByteBuffer.wrap(body)), length);
+            return ours(EnvelopeCodec.decode(body(message)), length);
         } catch (MalformedEnvelopeException e) {
             return new Reading.Undecodable(String.valueOf(e.getMessage()), null);
         } catch (NewerEnvelopeException e) {
             return new Reading.Unreadable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A message that is long enough for the client to stream it is still read as a whole here. */
+    private static ByteBuffer body(BytesMessage message) throws JMSException {
+        try {
+            return MessageBody.read(message);
+        } catch (RuntimeException e) {
+            throw LaneSession.lost("a message broke off", e);
         }
     }
 

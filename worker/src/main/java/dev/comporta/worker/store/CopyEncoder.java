@@ -2,6 +2,7 @@ package dev.comporta.worker.store;
 
 import dev.comporta.common.collection.ColumnType;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -89,12 +90,20 @@ final class CopyEncoder {
     }
 
     void bytes(byte[] value) throws SQLException {
-        bytes(value, 0, value.length);
+        int4Raw(value.length);
+        raw(value, 0, value.length);
     }
 
-    void bytes(byte[] value, int offset, int length) throws SQLException {
-        int4Raw(length);
-        raw(value, offset, length);
+    /** All that remains of it, without a copy where it is in an array and large. */
+    void bytes(ByteBuffer value) throws SQLException {
+        int4Raw(value.remaining());
+        if (value.hasArray()) {
+            raw(value.array(), value.arrayOffset() + value.position(), value.remaining());
+        } else {
+            byte[] copy = new byte[value.remaining()];
+            value.get(copy);
+            raw(copy, 0, copy.length);
+        }
     }
 
     /** Ends the data; nothing may follow. */

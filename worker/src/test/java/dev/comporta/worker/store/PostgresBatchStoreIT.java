@@ -245,9 +245,25 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
                 .isEqualTo(new Stored(1, 2, 0));
 
         assertThat(server.strings("SELECT count(*) FROM upload_chunks GROUP BY upload_id ORDER BY 1"))
-                .containsExactly("1", "3");
+                .containsExactly("1", "75");
+        assertThat(server.strings("SELECT pg_table_size(reltoastrelid) FROM pg_class WHERE relname = 'upload_chunks'"))
+                .as("nothing went into a second table")
+                .containsExactly("0");
         assertThat(body("upload_chunks", "upload_id", large.header().id())).isEqualTo(bytes);
         assertThat(server.strings("SELECT filename FROM uploads LIMIT 1")).containsExactly("a \"file\" ⛵.bin");
+    }
+
+    @Test
+    void oneDeleteRemovesAnUploadWithItsChunks() {
+        BatchStore uploads = database.store(TestWrites.collection("uploads"));
+        Envelope gone = TestWrites.upload(TestWrites.id(), randomBytes(20_000));
+        Envelope kept = TestWrites.upload(TestWrites.id(), randomBytes(20_000));
+        assertThat(insert(uploads, List.of(gone, kept))).isEqualTo(new Stored(2, 0, 0));
+
+        server.execute("DELETE FROM uploads WHERE id = '" + gone.header().id() + "'");
+
+        assertThat(server.strings("SELECT DISTINCT upload_id FROM upload_chunks"))
+                .containsExactly(kept.header().id().toString());
     }
 
     @Test
