@@ -154,7 +154,7 @@ class BrokerPairIT {
     }
 
     private static void assertClean(Figures figures) {
-        assertThat(figures.areClean()).as(figures.toString()).isTrue();
+        assertThat(figures.areClean()).as("the account: %s", figures).isTrue();
     }
 
     /**
