@@ -17,6 +17,7 @@ JVM = ["-Xlog:cds*=off", "-Dcomporta.terminal=false"]
 FREE_PORTS = {f"COMPORTA_{port}_PORT": "0" for port in ("HTTP", "ADMIN", "BROKER", "CONSOLE", "DATABASE")}
 PORTS = {"http": r"Public port open.*:(\d+)$", "admin": r"Admin port open.*address=[\d.]+:(\d+)"}
 STOP_SECONDS = 40
+READY_SECONDS = 120
 
 
 def build():
@@ -58,12 +59,13 @@ class Process:
     def await_ready(self):
         """Seconds from the start of the process to the first 200 of /readyz."""
         self.await_started()
-        while True:
+        while time.monotonic() - self.began < READY_SECONDS and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.ports['admin']}/readyz"):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.ports['admin']}/readyz", timeout=5):
                     return time.monotonic() - self.began
             except OSError:
                 time.sleep(0.003)
+        raise RuntimeError(f"{self.command} is not ready:\n" + "".join(self.log[-30:]))
 
     def metric(self, name):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.ports['admin']}/metrics", timeout=20) as answer:
@@ -130,12 +132,11 @@ class Site:
 
     def __init__(self, database=True):
         self.build = build()
+        self.command = "standalone" if database else "broker"
         self.folder = tempfile.mkdtemp(prefix="comporta-process-")
         self.own = {name: value for name, value in os.environ.items() if not name.startswith("COMPORTA_")}
         self.own.update(FREE_PORTS, COMPORTA_LOG_FORMAT="text", COMPORTA_DATA_DIR=self.folder + "/data")
         self.parts = []
-        command = "standalone" if database else "broker"
-        self.broker = self.start(command, COMPORTA_STANDALONE_WORKER="false").await_started()
 
     def start(self, command, options=(), java="java", **settings):
         return self.run(java_line(self.build, command, options, java), command, **settings)
@@ -179,6 +180,11 @@ class Site:
 
     def __enter__(self):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        try:
+            self.broker = self.start(self.command, COMPORTA_STANDALONE_WORKER="false").await_started()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error):

@@ -1,9 +1,8 @@
 package dev.comporta.docker;
 
+import dev.comporta.embedded.machine.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,7 +32,7 @@ final class Compose implements AutoCloseable {
     private final Path folder;
     private final Path environment;
     private final List<String> compose;
-    private final int httpPort = freePort();
+    private final int httpPort = Ports.toKeep();
 
     private Compose(Path folder) throws IOException {
         this.folder = folder;
@@ -156,14 +155,6 @@ final class Compose implements AutoCloseable {
             return false;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -93,7 +93,8 @@ class ComposeScaleIT {
                 .pollInterval(Duration.ofSeconds(1))
                 .during(Duration.ofSeconds(3))
                 .atMost(DRAIN)
-                .untilAsserted(() -> assertThat(account(burst)).matches(AccountedBurst.Account::isClean));
+                .untilAsserted(
+                        () -> assertThat(account(burst)).as("the account").matches(AccountedBurst.Account::isClean));
     }
 
     private static AccountedBurst.Account account(AccountedBurst burst) throws SQLException {

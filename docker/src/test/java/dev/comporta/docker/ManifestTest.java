@@ -44,6 +44,7 @@ class ManifestTest {
     private static final String NAME = "app.kubernetes.io/name";
     private static final String DOOR = "comporta-door";
     private static final String WORKER = "comporta-worker";
+    private static final String WORD = "COMPORTA_ALLOW_ANONYMOUS";
     private static final int PRE_STOP_SECONDS = 5;
 
     @TempDir
@@ -87,6 +88,13 @@ class ManifestTest {
         }
         settings.finish();
         assertThat(environment.keySet()).noneMatch(variable -> variable.endsWith("_PASSWORD"));
+    }
+
+    /** Nobody opens a door to a cluster by applying what is here. */
+    @Test
+    void anOpenDoorIsTheOperatorsWordToGive() throws IOException {
+        assertThat(Manifest.named(ConfigMap.class, "comporta").getData()).doesNotContainKey(WORD);
+        assertThat(Files.readString(Path.of("kubernetes/config.yaml"))).contains("# " + WORD + ": \"true\"");
     }
 
     /** The cluster would add COMPORTA_DOOR_PORT for the service of that name, which no process takes for a setting. */
@@ -179,6 +187,14 @@ class ManifestTest {
                 .allMatch(selector -> selector.equals(Map.of(NAME, name)));
     }
 
+    /** Pods that are not ready, for the broker is away, may leave a node all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {DOOR, WORKER})
+    void aNodeCanBeEmptiedDuringAnOutage(String name) throws IOException {
+        assertThat(Manifest.named(PodDisruptionBudget.class, name).getSpec().getUnhealthyPodEvictionPolicy())
+                .isEqualTo("AlwaysAllow");
+    }
+
     @Test
     void theServiceLeadsToTheDoorsPublicPort() throws IOException {
         Service service = Manifest.named(Service.class, DOOR);
@@ -198,6 +214,11 @@ class ManifestTest {
         for (Keda.ScaledObject object : scaled) {
             assertThat(object.metadata().getName()).isEqualTo(WORKER);
             assertThat(object.spec().scaleTargetRef().name()).isEqualTo(WORKER);
+            // An outage of the figures ends no worker.
+            assertThat(object.spec().fallback())
+                    .isNotNull()
+                    .extracting(Keda.Fallback::behavior)
+                    .isEqualTo("currentReplicasIfHigher");
         }
     }
 
@@ -230,10 +251,11 @@ class ManifestTest {
         }
     }
 
-    /** What a pod's process finds in its environment, the secrets' files in a folder of this test. */
+    /** What a pod's process finds in its environment once the operator has spoken, the secrets' files in a folder of this test. */
     private Map<String, String> environment(PodSpec pod) throws IOException {
         Map<String, String> environment =
                 new TreeMap<>(Manifest.named(ConfigMap.class, "comporta").getData());
+        environment.put(WORD, "true");
         Container container = pod.getContainers().get(0);
         String mounted = container.getVolumeMounts().stream()
                 .filter(mount -> mount.getName().equals("secrets"))

@@ -23,6 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KilledInMidBurstIT {
     private static final Path THIS_JDK = Path.of(System.getProperty("java.home"));
+
+    /** Far longer than a busy machine takes for some thousand rows: what is not there by then will not come. */
+    private static final Duration DRAIN = Duration.ofMinutes(3);
+
     private static final Path OTHER_JDKS = Path.of("/usr/lib/jvm");
 
     @TempDir
@@ -84,13 +88,17 @@ class KilledInMidBurstIT {
                 Burst.await(posted);
             }
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(DRAIN)
                     .untilAsserted(() -> assertThat(comporta.database().ids("comments", "id"))
+                            .as("the account: rows")
                             .containsAll(burst.accepted().keySet()));
             // No text is sent twice, and nobody here sends again: two rows of a text are one write stored twice.
             assertThat(comporta.database().rows("SELECT text FROM comments GROUP BY text HAVING count(*) > 1"))
+                    .as("the account: rows beyond the first")
                     .isEmpty();
-            assertThat(comporta.database().count("dead_letters")).isZero();
+            assertThat(comporta.database().count("dead_letters"))
+                    .as("the account: dead letters")
+                    .isZero();
             Metrics.assertDoorBalances(new Client(), comporta.admin());
             Metrics.assertWorkerBalances(new Client(), comporta.workerAdmin());
         }

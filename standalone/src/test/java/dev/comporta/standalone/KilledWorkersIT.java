@@ -27,6 +27,9 @@ class KilledWorkersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** What is not there by then will not come. */
+    private static final Duration DRAIN = Duration.ofMinutes(3);
+
     /** More than twice what a broker takes by default before it gives a message up. */
     private static final int KILLS = 25;
 
@@ -59,10 +62,14 @@ class KilledWorkersIT {
             long killed = System.nanoTime();
             Set<UUID> promised = Set.copyOf(burst.accepted().keySet());
             Awaitility.await()
-                    .atMost(SOON)
+                    .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> comporta.database().ids("comments", "id").containsAll(promised));
-            Figure.note("a killed worker's messages are stored by another within", Figure.since(killed));
+                    .untilAsserted(() -> assertThat(comporta.database().ids("comments", "id"))
+                            .as("the account: rows")
+                            .containsAll(promised));
+            Duration took = Figure.since(killed);
+            Figure.note("a killed worker's messages are stored by another within", took);
+            assertThat(took).isLessThan(SOON);
             burst.stop();
             Burst.await(posted);
             Metrics.assertWorkerBalances(client, comporta.workerAdmin());
@@ -97,12 +104,17 @@ class KilledWorkersIT {
             }
 
             Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> database.count("comments") >= burst.accepted().size());
+                    .atMost(DRAIN)
+                    .untilAsserted(() -> assertThat(database.count("comments"))
+                            .as("the account: rows")
+                            .isGreaterThanOrEqualTo(burst.accepted().size()));
             Awaitility.await().atMost(PATIENCE).until(() -> database.count("dead_letters") > 0);
             assertThat(database.ids("comments", "id"))
+                    .as("the account: rows")
                     .isEqualTo(burst.accepted().keySet());
-            assertThat(database.rows("SELECT id FROM dead_letters")).containsExactly(List.of(poison.toString()));
+            assertThat(database.rows("SELECT id FROM dead_letters"))
+                    .as("the account: dead letters")
+                    .containsExactly(List.of(poison.toString()));
             Metrics.assertWorkerBalances(client, Comporta.adminOf(worker));
         }
     }

@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the dashboard, the alerts and the contract name is what a running service really tells. */
 class MonitoringIT {
-    /** Prometheus's own. */
+    /** Prometheus's own: a metric, and the labels that it puts on all. */
     private static final List<String> NOT_OURS = List.of("up");
+
+    private static final List<String> LABELS_NOT_OURS = List.of("instance", "job");
 
     private static final List<String> OF_A_DOOR = List.of(
             "comporta_writes_received_total",
@@ -100,6 +102,7 @@ class MonitoringIT {
             comporta.children().forEach(child -> assertThat(child.log()).doesNotContain("Meter"));
             for (PromQuery query : queries) {
                 assertThat(query.selectors()).as(query.text()).isNotEmpty().allMatch(selector -> isTold(selector, all));
+                assertThat(query.groupings()).as(query.text()).allMatch(label -> isTold(label, query, all));
             }
             assertThat(QUEUE.matcher(all).results().map(queue -> queue.group(1)).distinct())
                     .as("temporary queues would make meters without end")
@@ -109,6 +112,11 @@ class MonitoringIT {
 
     private static boolean isTold(Selector selector, CharSequence pages) {
         return NOT_OURS.contains(selector.metric()) || selector.isIn(pages.toString());
+    }
+
+    private static boolean isTold(String label, PromQuery query, CharSequence pages) {
+        return LABELS_NOT_OURS.contains(label)
+                || query.selectors().stream().anyMatch(selector -> selector.tells(label, pages.toString()));
     }
 
     private List<Page> pages(Comporta comporta) {

@@ -33,6 +33,7 @@ record PlatformLine(String command, Map<String, String> environment) {
     static PlatformLine ofUnit(String unit, String instance, Path made) throws IOException {
         Path folder = ROOT.resolve("docker/systemd");
         Map<String, String> environment = new TreeMap<>();
+        Map<String, String> file = new TreeMap<>();
         String command = "";
         for (String line : Files.readAllLines(folder.resolve(unit))) {
             String value = line.substring(line.indexOf('=') + 1)
@@ -40,8 +41,8 @@ record PlatformLine(String command, Map<String, String> environment) {
                     .replace("%S", made.resolve("state").toString())
                     .replace("%i", instance);
             if (line.startsWith("EnvironmentFile=")) {
-                assignments(Files.readAllLines(folder.resolve(Path.of(value).getFileName())))
-                        .forEach(environment::putIfAbsent);
+                file.putAll(assignments(
+                        Files.readAllLines(folder.resolve(Path.of(value).getFileName()))));
             } else if (line.startsWith("Environment=")) {
                 environment.putAll(assignments(List.of(value)));
             } else if (line.startsWith("ExecStart=")) {
@@ -51,6 +52,8 @@ record PlatformLine(String command, Map<String, String> environment) {
                                 .replaceFirst("/usr/lib/comporta/(\\S+)/\\*", "'$1/target/comporta/lib/*'");
             }
         }
+        // As systemd has it: the file wins.
+        environment.putAll(file);
         return new PlatformLine(command, environment);
     }
 

@@ -13,6 +13,7 @@ class PromQueryTest {
             # HELP lanes Lanes.
             lanes{collection="a",state="stuck"} 0.0
             lanes{collection="a",state="failed"} 0.0
+            lanes{collection="b",state="braked"} 0.0
             up_seconds 7
             """;
 
@@ -37,7 +38,21 @@ class PromQueryTest {
         assertThat(selector("lanes{state=~\"stuck|lost\"}").isIn(PAGE)).isFalse();
         assertThat(selector("lanes{part=\"stuck\"}").isIn(PAGE)).isFalse();
         assertThat(selector("lane").isIn(PAGE)).isFalse();
+        assertThat(selector("lanes{collection=\"b\",state=\"braked\"}").isIn(PAGE))
+                .isTrue();
+        assertThat(selector("lanes{collection=\"a\",state=\"braked\"}").isIn(PAGE))
+                .isFalse();
+        assertThat(selector("lanes{collection=\"b\",state=~\"braked|stuck\"}").isIn(PAGE))
+                .isFalse();
         assertThat(selector("up_seconds").isIn(PAGE)).isTrue();
+    }
+
+    @Test
+    void knowsByWhichLabelsItGroups() {
+        assertThat(new PromQuery("sum by (instance, le) (a) / on (collection) group_left () b").groupings())
+                .containsExactlyInAnyOrder("instance", "le", "collection");
+        assertThat(selector("lanes").tells("state", PAGE)).isTrue();
+        assertThat(selector("lanes").tells("tate", PAGE)).isFalse();
     }
 
     private static Selector selector(String query) {

@@ -7,9 +7,8 @@ import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.embedded.machine.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +38,7 @@ final class WorkerMainIT {
                 TestDatabase database = TestDatabase.started(directory.resolve("database"))) {
             database.execute("CREATE TABLE readings (reading uuid PRIMARY KEY)");
             database.stop();
-            int port = freePort();
+            int port = Ports.toKeep();
             Service worker = WorkerMain.wire(new SettingsReader(environment(broker, database, port)));
             worker.start();
             try {
@@ -76,7 +75,7 @@ final class WorkerMainIT {
         ExecutorService main = Executors.newSingleThreadExecutor();
         try (TestBroker broker = TestBroker.started(directory.resolve("broker"));
                 TestDatabase database = TestDatabase.started(directory.resolve("database"))) {
-            int port = freePort();
+            int port = Ports.toKeep();
             Service worker = WorkerMain.wire(new SettingsReader(environment(broker, database, port)));
             database.execute("CREATE TABLE comporta_schema_history (installed_rank int)");
             Future<?> started;
@@ -134,12 +133,6 @@ final class WorkerMainIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,11 +1,10 @@
 package dev.comporta.standalone.part;
 
 import dev.comporta.common.settings.Login;
+import dev.comporta.embedded.machine.Ports;
 import dev.comporta.standalone.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,11 +59,7 @@ public record SiteSettings(Path data, Login owner, Map<String, String> more) {
 
     /** A free one, kept over restarts: another program may take it meanwhile, which ends the run with an error. */
     public static int port() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Ports.toKeep();
     }
 
     private Map<String, String> client(String credentials, int admin, int brokerPort, int databasePort) {

@@ -90,10 +90,11 @@ final class LoadedSite implements AutoCloseable {
     Figures assertEveryWriteIsARowOnce() {
         assertNothingIsUndecodable();
         site.rows()
-                .eachDead((marker, id) ->
-                        assertThat(marker + " " + id).as("a dead letter").isEmpty());
+                .eachDead((marker, id) -> assertThat(marker + " " + id)
+                        .as("the account: a dead letter")
+                        .isEmpty());
         Figures figures = clients.hold(new Account(), site.rows(), site.doorUrls());
-        assertThat(figures.areClean()).as(figures.toString()).isTrue();
+        assertThat(figures.areClean()).as("the account: %s", figures).isTrue();
         return figures;
     }
 

@@ -8,7 +8,6 @@ import dev.comporta.common.fault.Faults;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.worker.batch.BatchStore;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,13 +40,10 @@ public final class Database implements AutoCloseable {
     private @Nullable Obstacle lastObstacle;
     private long lastLook;
 
-    public Database(DatabaseSettings settings, int lanes) {
-        this(settings, lanes, Faults.NONE, new SimpleMeterRegistry());
-    }
-
     /**
-     * For a worker that may be under drill.
+     * Touches nothing yet.
      *
+     * @param faults a drill's, else none
      * @param registry gets the pool's meters
      */
     public Database(DatabaseSettings settings, int lanes, Faults faults, MeterRegistry registry) {

@@ -72,7 +72,7 @@ final class DatabaseIT {
             List<Callable<Optional<Obstacle>>> starts = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 starts.add(() -> {
-                    try (Database database = new Database(server.settings(), 1)) {
+                    try (Database database = TestStore.of(server.settings(), 1)) {
                         return database.prepare();
                     }
                 });
@@ -91,7 +91,7 @@ final class DatabaseIT {
     @Test
     void refusesADatabaseThatWouldLoseWhatItCommits() {
         server.execute("ALTER DATABASE comporta SET synchronous_commit = off");
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             Obstacle obstacle = database.prepare().orElseThrow();
 
             assertThat(obstacle.mayPass()).isFalse();
@@ -104,7 +104,7 @@ final class DatabaseIT {
     @Test
     void tellsEachSessionHowLongToWaitAndToKeepWhatItCommits() throws SQLException {
         server.execute("ALTER DATABASE comporta SET synchronous_commit = off");
-        try (Database database = new Database(server.settings(), 1);
+        try (Database database = TestStore.of(server.settings(), 1);
                 Connection connection = database.connect()) {
             connection.rollback();
             assertThat(show(connection, "lock_timeout")).isEqualTo("20s");
@@ -135,7 +135,7 @@ final class DatabaseIT {
 
     @Test
     void waitsWhileAnotherWorkerMigrates() throws SQLException {
-        try (Database database = new Database(server.settings(), 1);
+        try (Database database = TestStore.of(server.settings(), 1);
                 Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock("
@@ -150,11 +150,11 @@ final class DatabaseIT {
 
     @Test
     void refusesTablesOfAnotherOrigin() {
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             assertThat(database.prepare()).isEmpty();
         }
         server.execute("UPDATE comporta_schema_history SET checksum = 1 WHERE version = '1'");
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             Obstacle obstacle = database.prepare().orElseThrow();
 
             assertThat(obstacle.mayPass()).isFalse();
@@ -165,19 +165,19 @@ final class DatabaseIT {
     /** So that a release can be taken back. */
     @Test
     void goesOnWithTablesThatALaterVersionAddedTo() {
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             assertThat(database.prepare()).isEmpty();
         }
         server.execute("INSERT INTO comporta_schema_history SELECT 99, '99', 'later', type, 'V99__later.sql', 1,"
                 + " installed_by, installed_on, 1, true FROM comporta_schema_history WHERE version = '1'");
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             assertThat(database.prepare()).isEmpty();
         }
     }
 
     @Test
     void namesWhatIsWrongWithATableOfChunks() {
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             assertThat(database.prepare()).isEmpty();
             BatchStore store = database.store(TestWrites.collection("uploads"));
             assertThat(store.obstacle()).isEmpty();
@@ -193,7 +193,7 @@ final class DatabaseIT {
 
     @Test
     void waitsForADatabaseThatIsAway() {
-        try (Database database = new Database(
+        try (Database database = TestStore.of(
                 new DatabaseSettings(
                         "jdbc:postgresql://127.0.0.1:1/comporta",
                         server.settings().login()),
@@ -207,7 +207,7 @@ final class DatabaseIT {
 
     @Test
     void namesWhatIsWrongWithATable() {
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             BatchStore store = database.store(TestWrites.collection("readings"));
             assertThat(store.obstacle()).contains("table readings does not exist");
 
@@ -312,7 +312,7 @@ final class DatabaseIT {
     }
 
     private static StoreResult insert(List<Envelope> writes, boolean redelivered) {
-        try (Database database = new Database(server.settings(), 1)) {
+        try (Database database = TestStore.of(server.settings(), 1)) {
             BatchStore store = database.store(TestWrites.collection("readings"));
             assertThat(store.obstacle()).isEmpty();
             try (StoreTransaction transaction = store.begin(new StoreHints(redelivered, false))) {

@@ -23,7 +23,7 @@ final class DeadLetterRetentionIT {
     @BeforeEach
     void start() {
         server = TestDatabase.started(directory);
-        database = new Database(server.settings(), 1);
+        database = TestStore.of(server.settings(), 1);
         Awaitility.await()
                 .atMost(TestDatabase.PREPARED)
                 .until(() -> database.prepare().isEmpty());

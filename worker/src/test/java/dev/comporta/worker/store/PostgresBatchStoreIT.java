@@ -59,7 +59,7 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
     @BeforeAll
     static void start() {
         server = TestDatabase.started(directory);
-        database = new Database(server.settings(), 4);
+        database = TestStore.of(server.settings(), 4);
         await().atMost(TestDatabase.PREPARED).until(() -> database.prepare().isEmpty());
     }
 

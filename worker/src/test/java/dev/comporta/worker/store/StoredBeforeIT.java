@@ -41,7 +41,7 @@ final class StoredBeforeIT {
     @BeforeAll
     static void start() {
         server = TestDatabase.started(directory);
-        database = new Database(server.settings(), 2);
+        database = TestStore.of(server.settings(), 2);
         await().atMost(TestDatabase.PREPARED).until(() -> database.prepare().isEmpty());
     }
 

@@ -1,0 +1,24 @@
+package dev.comporta.embedded.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+    @Test
+    void aPortToKeepIsFreeGivenOnceAndNoneThatAClientIsGiven() throws IOException {
+        int[] ports = IntStream.range(0, 50).map(any -> Ports.toKeep()).toArray();
+
+        assertThat(ports).doesNotHaveDuplicates();
+        if (Ports.clientsFrom() > 30_000) {
+            assertThat(IntStream.of(ports)).allMatch(port -> port >= 20_000 && port < Ports.clientsFrom());
+        }
+        for (int port : ports) {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        }
+    }
+}
