@@ -110,6 +110,7 @@ final class PageFigures {
         json.writeNumberField("lanes", worker.lanes());
         json.writeNumberField("waitingLanes", worker.waitingLanes());
         json.writeNumberField("stoppedLanes", worker.stoppedLanes());
+        json.writeNumberField("stuckLanes", worker.stuckLanes());
         json.writeNumberField("rows", worker.rows());
         json.writeNumberField("silentSeconds", worker.silent().toSeconds());
         json.writeBooleanField("silent", worker.isSilent());

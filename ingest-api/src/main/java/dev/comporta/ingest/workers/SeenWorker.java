@@ -9,11 +9,18 @@ import java.time.Duration;
  * @param lanes all of them
  * @param waitingLanes those that wait for something: database, broker, a table, a later version
  * @param stoppedLanes those that the brake or a bug has stopped
+ * @param stuckLanes those that live and get ahead by nothing
  * @param rows stored since it started
  * @param silent since that heartbeat; a healthy worker tells every two seconds
  */
 public record SeenWorker(
-        String instance, long lanes, long waitingLanes, long stoppedLanes, long rows, Duration silent) {
+        String instance,
+        long lanes,
+        long waitingLanes,
+        long stoppedLanes,
+        long stuckLanes,
+        long rows,
+        Duration silent) {
     /** Three heartbeats missed: frozen, dead, or cut off from the database. */
     private static final Duration MOST_SILENCE = Duration.ofSeconds(6);
 
@@ -23,6 +30,6 @@ public record SeenWorker(
 
     /** The same heartbeat, looked at later. */
     SeenWorker after(Duration later) {
-        return new SeenWorker(instance, lanes, waitingLanes, stoppedLanes, rows, silent.plus(later));
+        return new SeenWorker(instance, lanes, waitingLanes, stoppedLanes, stuckLanes, rows, silent.plus(later));
     }
 }

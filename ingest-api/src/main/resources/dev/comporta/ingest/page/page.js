@@ -97,7 +97,7 @@ function workers(now) {
     return;
   }
   const alive = now.workers.filter((worker) => !worker.silent);
-  const lanes = alive.reduce((sum, worker) => sum + worker.lanes - worker.stoppedLanes, 0);
+  const lanes = alive.reduce((sum, worker) => sum + worker.lanes - worker.stoppedLanes - worker.stuckLanes, 0);
   put('workers-count', `${count(alive.length)} alive, ${many(lanes, 'lane')}`);
   items(list, now.workers.length === 0
     ? [['none', 'No worker lives: nothing is written. Start one, and it finds its work.']]
@@ -106,13 +106,14 @@ function workers(now) {
 
 /** The process id, and enough of the rest to tell two containers' apart. */
 const nameOf = (worker) => worker.worker.replace(/^([^:]*):(.{0,4}).*$/, '$1 · $2');
-const stateOf = (worker) => (worker.silent ? 'silent' : worker.stoppedLanes ? 'stopped' : worker.waitingLanes ? 'waiting' : 'well');
+const stateOf = (worker) => (worker.silent ? 'silent' : worker.stoppedLanes ? 'stopped' : worker.stuckLanes ? 'stuck' : worker.waitingLanes ? 'waiting' : 'well');
 
 function stateWords(worker) {
   if (worker.silent) return `silent for ${worker.silentSeconds < 120 ? `${worker.silentSeconds} s` : span(worker.silentSeconds)}`;
   const parts = [many(worker.lanes, 'lane')];
   if (worker.stoppedLanes) parts.push(`${count(worker.stoppedLanes)} stopped by the brake or a bug`);
-  if (worker.waitingLanes) parts.push(`${count(worker.waitingLanes)} waiting for a broker, a database or a table`);
+  if (worker.stuckLanes) parts.push(`${count(worker.stuckLanes)} stuck: at work, and nothing moves`);
+  if (worker.waitingLanes) parts.push(`${count(worker.waitingLanes)} waiting for a broker, a database, a table or a later version`);
   parts.push(`${count(worker.rows)} stored`);
   return parts.join(' · ');
 }

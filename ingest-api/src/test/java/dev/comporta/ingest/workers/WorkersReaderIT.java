@@ -83,6 +83,8 @@ final class WorkersReaderIT {
         beat("1:aaaa", "comments-1", "RECEIVING", 7, "0");
         beat("1:aaaa", "comments-2", "WAITING_FOR_DATABASE", 5, "0");
         beat("1:aaaa", "uploads-1", "BRAKED", 0, "0");
+        beat("1:aaaa", "uploads-2", "STUCK", 0, "0");
+        beat("1:aaaa", "uploads-3", "WAITING_FOR_UPGRADE", 0, "0");
         beat("2:bbbb", "comments-1", "STORING", 3, "interval '8 seconds'");
         beat("3:cccc", "comments-1", "STORING", 3, "interval '2 hours'");
 
@@ -90,8 +92,8 @@ final class WorkersReaderIT {
 
         SeenWorker well = workers.get(0);
         assertThat(well.instance()).isEqualTo("1:aaaa");
-        assertThat(List.of(well.lanes(), well.waitingLanes(), well.stoppedLanes(), well.rows()))
-                .containsExactly(3L, 1L, 1L, 12L);
+        assertThat(List.of(well.lanes(), well.waitingLanes(), well.stoppedLanes(), well.stuckLanes(), well.rows()))
+                .containsExactly(5L, 2L, 1L, 1L, 12L);
         SeenWorker silent = workers.get(1);
         assertThat(silent.instance()).isEqualTo("2:bbbb");
         assertThat(silent.isSilent()).isTrue();

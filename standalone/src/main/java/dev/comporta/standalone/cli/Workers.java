@@ -14,6 +14,7 @@ final class Workers {
     private static final String BEATS =
             "SELECT count(DISTINCT instance) FILTER (WHERE alive), count(*) FILTER (WHERE alive),"
                     + " count(*) FILTER (WHERE alive AND state IN ('FAILED', 'BRAKED')),"
+                    + " count(*) FILTER (WHERE alive AND state = 'STUCK'),"
                     + " count(DISTINCT instance) FILTER (WHERE NOT alive)"
                     + " FROM (SELECT *, at > now() - interval '10 seconds' AS alive FROM worker_heartbeats"
                     + " WHERE at > now() - interval '1 hour') beats";
@@ -30,13 +31,13 @@ final class Workers {
                 Statement statement = connection.createStatement();
                 ResultSet beats = statement.executeQuery(BEATS)) {
             beats.next();
-            return sentence(beats.getLong(1), beats.getLong(2), beats.getLong(3), beats.getLong(4));
+            return sentence(beats.getLong(1), beats.getLong(2), beats.getLong(3), beats.getLong(4), beats.getLong(5));
         } catch (SQLException e) {
             return "How many workers live is not known: the database cannot be asked (" + e.getMessage() + ").";
         }
     }
 
-    static String sentence(long workers, long lanes, long stopped, long silent) {
+    static String sentence(long workers, long lanes, long stopped, long stuck, long silent) {
         List<String> parts = new ArrayList<>();
         parts.add(
                 workers == 0
@@ -44,6 +45,9 @@ final class Workers {
                         : count(workers, "worker") + " with " + count(lanes, "lane"));
         if (stopped > 0) {
             parts.add(count(stopped, "lane") + " stopped by the brake or a bug");
+        }
+        if (stuck > 0) {
+            parts.add(count(stuck, "lane") + " stuck: at work, and nothing moves");
         }
         if (silent > 0) {
             parts.add(count(silent, "worker") + " silent for 10 s or more");
