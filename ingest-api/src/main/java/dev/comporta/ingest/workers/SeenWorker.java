@@ -1,5 +1,6 @@
 package dev.comporta.ingest.workers;
 
+import dev.comporta.common.service.Heartbeat;
 import java.time.Duration;
 
 /**
@@ -21,11 +22,8 @@ public record SeenWorker(
         long stuckLanes,
         long rows,
         Duration silent) {
-    /** Three heartbeats missed: frozen, dead, or cut off from the database. */
-    private static final Duration MOST_SILENCE = Duration.ofSeconds(6);
-
     public boolean isSilent() {
-        return silent.compareTo(MOST_SILENCE) > 0;
+        return silent.compareTo(Heartbeat.MOST_SILENCE) > 0;
     }
 
     /** The same heartbeat, looked at later. */

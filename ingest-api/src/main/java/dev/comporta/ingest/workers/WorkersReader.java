@@ -1,6 +1,7 @@
 package dev.comporta.ingest.workers;
 
 import dev.comporta.common.service.Health;
+import dev.comporta.common.service.Heartbeat;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.settings.DatabaseSettings;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ public final class WorkersReader implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(WorkersReader.class);
 
     /** As often as workers tell. */
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long PERIOD_NANOS = Heartbeat.PERIOD.toNanos();
 
     /** Who looks asks every second; who has not for so long, looks no more. */
     private static final long WANTED_NANOS = TimeUnit.SECONDS.toNanos(5);

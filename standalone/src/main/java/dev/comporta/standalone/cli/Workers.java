@@ -1,5 +1,6 @@
 package dev.comporta.standalone.cli;
 
+import dev.comporta.common.service.Heartbeat;
 import dev.comporta.common.settings.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,13 +11,15 @@ import java.util.List;
 
 /** Who drains, as workers tell the database every two seconds. For one thread. */
 final class Workers {
-    /** Five heartbeats missed: stopped, frozen, or cut off from the database. */
+    private static final long SILENT_SECONDS = Heartbeat.MOST_SILENCE.toSeconds();
+
     private static final String BEATS =
             "SELECT count(DISTINCT instance) FILTER (WHERE alive), count(*) FILTER (WHERE alive),"
                     + " count(*) FILTER (WHERE alive AND state IN ('FAILED', 'BRAKED')),"
                     + " count(*) FILTER (WHERE alive AND state = 'STUCK'),"
                     + " count(DISTINCT instance) FILTER (WHERE NOT alive)"
-                    + " FROM (SELECT *, at > now() - interval '10 seconds' AS alive FROM worker_heartbeats"
+                    + " FROM (SELECT *, at > now() - interval '" + SILENT_SECONDS
+                    + " seconds' AS alive FROM worker_heartbeats"
                     + " WHERE at > now() - interval '1 hour') beats";
 
     private final DatabaseSettings database;
@@ -50,7 +53,7 @@ final class Workers {
             parts.add(count(stuck, "lane") + " stuck: at work, and nothing moves");
         }
         if (silent > 0) {
-            parts.add(count(silent, "worker") + " silent for 10 s or more");
+            parts.add(count(silent, "worker") + " silent for " + SILENT_SECONDS + " s or more");
         }
         return String.join("; ", parts) + ".";
     }
