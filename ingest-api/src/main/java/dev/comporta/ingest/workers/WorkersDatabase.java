@@ -34,7 +34,7 @@ final class WorkersDatabase implements AutoCloseable {
             + " count(*) FILTER (WHERE state = 'STUCK'), sum(rows)::bigint,"
             + " greatest(0, extract(epoch FROM now() - max(at)) * 1000)::bigint"
             + " FROM worker_heartbeats WHERE at > now() - interval '1 hour'"
-            + " GROUP BY instance ORDER BY max(at) DESC, instance LIMIT " + MOST_WORKERS;
+            + " GROUP BY instance ORDER BY max(at) DESC, instance LIMIT " + (MOST_WORKERS + 1);
 
     private static final String DEAD = "SELECT collection, count(*) FROM (SELECT collection FROM dead_letters"
             + " ORDER BY died_at DESC LIMIT " + (MOST_DEAD + 1) + ") latest GROUP BY collection";

@@ -9,6 +9,7 @@ import { count, many, rate, span, time } from './words.js';
 const element = (id) => document.getElementById(id);
 const history = chart(element('chart'));
 const totals = ['came', 'written', 'oldest', 'empty'];
+const MOST_WORKERS = 50;
 let lastState = 'asking';
 
 form();
@@ -98,10 +99,10 @@ function workers(now) {
   }
   const alive = now.workers.filter((worker) => !worker.silent);
   const lanes = alive.reduce((sum, worker) => sum + worker.lanes - worker.stoppedLanes - worker.stuckLanes, 0);
-  put('workers-count', `${count(alive.length)} alive, ${many(lanes, 'lane')}`);
+  put('workers-count', alive.length > MOST_WORKERS ? `over ${MOST_WORKERS} alive` : `${count(alive.length)} alive, ${many(lanes, 'lane')}`);
   items(list, now.workers.length === 0
     ? [['none', 'No worker lives: nothing is written. Start one, and it finds its work.']]
-    : now.workers.map((worker) => [stateOf(worker), nameOf(worker), stateWords(worker)]));
+    : now.workers.slice(0, MOST_WORKERS).map((worker) => [stateOf(worker), nameOf(worker), stateWords(worker)]));
 }
 
 /** The process id, and enough of the rest to tell two containers' apart. */

@@ -115,6 +115,15 @@ final class WorkersReaderIT {
 
     @Test
     @Order(4)
+    void showsThatThereAreMoreWorkersThanItTells() {
+        sql("INSERT INTO worker_heartbeats SELECT 'more:' || n, 'comments-1', 'RECEIVING', 0, now()"
+                + " FROM generate_series(1, 200) n");
+        await().atMost(SOON).until(() -> seen().workers().size() == WorkersDatabase.MOST_WORKERS + 1);
+        sql("DELETE FROM worker_heartbeats WHERE instance LIKE 'more:%'");
+    }
+
+    @Test
+    @Order(5)
     void countsDeadLettersUpToABound() {
         die("comments", 30);
         die("uploads", 2);
@@ -133,7 +142,7 @@ final class WorkersReaderIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void asksNothingWhileNobodyLooks() {
         seen();
         await().atMost(SOON).until(() -> queries() > 0);
@@ -144,7 +153,7 @@ final class WorkersReaderIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void isUnknownWhileTheDatabaseIsAwayAndBackWithIt() {
         assertThat(seen().workers()).isNotEmpty();
         int port = postgres.port();
