@@ -99,10 +99,10 @@ final class Exchange {
     }
 
     void answer(int status, byte[] json) {
-        answer(status, json, "application/json");
+        answer(status, ConnectionWire.buffer(json), "application/json");
     }
 
-    void answer(int status, byte[] content, String contentType) {
+    void answer(int status, Buffer content, String contentType) {
         if (over) {
             return;
         }
@@ -112,7 +112,7 @@ final class Exchange {
 
     /** An answer without content. */
     void answer(int status) {
-        end(status, new byte[0], false);
+        end(status, Buffer.buffer(), false);
     }
 
     /**
@@ -155,7 +155,10 @@ final class Exchange {
             tally.refused(refused.refusal().status());
         }
         byte[] problem = refusals.write(refused, collection, response());
-        end(refused.refusal().status(), problem, refused.refusal().closes());
+        end(
+                refused.refusal().status(),
+                ConnectionWire.buffer(problem),
+                refused.refusal().closes());
     }
 
     /** The client is gone before its body was complete. */
@@ -190,7 +193,7 @@ final class Exchange {
         refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
     }
 
-    private void end(int status, byte[] content, boolean close) {
+    private void end(int status, Buffer content, boolean close) {
         if (over) {
             return;
         }
@@ -212,14 +215,14 @@ final class Exchange {
         finish();
     }
 
-    private Future<Void> write(HttpServerResponse response, int status, byte[] content) {
+    private Future<Void> write(HttpServerResponse response, int status, Buffer content) {
         if (status != 204 && status != 304) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length));
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length()));
         }
-        if (content.length == 0 || request.method().equals(HttpMethod.HEAD)) {
+        if (content.length() == 0 || request.method().equals(HttpMethod.HEAD)) {
             return response.end();
         }
-        return response.end(ConnectionWire.buffer(content));
+        return response.end(content);
     }
 
     /** A body that nobody reads is skipped if it is short, else the connection is of no more use. */

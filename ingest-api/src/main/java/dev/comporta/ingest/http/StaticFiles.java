@@ -51,7 +51,7 @@ final class StaticFiles {
         if (isKnown(file, exchange.request().headers().getAll(HttpHeaders.IF_NONE_MATCH))) {
             exchange.answer(304);
         } else {
-            exchange.answer(200, file.content(), file.contentType());
+            exchange.answer(200, ConnectionWire.buffer(file.content()), file.contentType());
         }
     }
 
