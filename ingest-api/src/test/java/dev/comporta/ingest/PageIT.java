@@ -171,6 +171,15 @@ final class PageIT {
     }
 
     @Test
+    void tellsItsFiguresToNoOtherOrigin() {
+        HttpResponse<String> stream = door.send(door.request("/page/events")
+                .header("Origin", TestDoor.doorSettings().corsOrigins().get(0))
+                .method("HEAD", BodyPublishers.noBody()));
+        assertThat(stream.statusCode()).isEqualTo(200);
+        assertThat(stream.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
     void endsItsStreamsWhenTheDoorStops() {
         TestDoor stopping = TestDoor.started(broker.settings(), directory.resolve("stopping"))
                 .whenReady();

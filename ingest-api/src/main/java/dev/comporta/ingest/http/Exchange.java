@@ -117,7 +117,7 @@ final class Exchange {
 
     /**
      * Begins an answer whose pieces come over time; whoever calls this ends it, or gives it up when the client ends. A HEAD is
-     * told only that it would.
+     * told only that it would. Not for pages of other origins.
      */
     void begin(String contentType) {
         if (over) {
@@ -125,7 +125,6 @@ final class Exchange {
         }
         HttpServerResponse response = response();
         response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-        cors.apply(request, response.headers());
         response.setChunked(true);
         if (request.method().equals(HttpMethod.HEAD)) {
             endPieces();
