@@ -35,6 +35,7 @@ public final class WorkersReader implements Service {
     private volatile Look last = new Look(System.nanoTime(), Optional.of(new WorkersAnswer.Asking()));
     private volatile long wantedNanos = System.nanoTime() - WANTED_NANOS;
     private volatile boolean stopping;
+    private volatile boolean failed;
 
     /**
      * What a look gave.
@@ -83,10 +84,12 @@ public final class WorkersReader implements Service {
         }
     }
 
-    /** Always well: it is for people who look, and they see what it cannot tell. */
+    /** A database that does not answer is no matter here: it is for people who look, and they see what it cannot tell. */
     @Override
     public Health health() {
-        return Health.up(name());
+        return failed
+                ? Health.warn(name(), "It met a bug, see the log; restart the process to see workers on the page.")
+                : Health.up(name());
     }
 
     private void run() {
@@ -103,6 +106,7 @@ public final class WorkersReader implements Service {
                 }
             }
         } catch (RuntimeException e) {
+            failed = true;
             LOG.error("The workers' reader met a bug and has ended; the page shows no workers.", e);
         } finally {
             if (database != null) {

@@ -43,8 +43,8 @@ function show(now) {
 function link(state) {
   element('link').dataset.state = state;
   if (state === 'lost') {
-    element('link-words').textContent = 'connection lost, trying again…';
-    drawUnknown('The door cannot be reached, so the figures are not known.');
+    element('link-words').textContent = lastState === 'asking' ? 'no figures come, trying again…' : 'connection lost, trying again…';
+    drawUnknown('No figures come from the door, so they are not known.');
     history.add(new Date(), null);
   }
   if (lastState !== 'asking') element('news').textContent = state === 'lost' ? 'Connection lost.' : 'Connection back.';

@@ -3,6 +3,7 @@ package dev.comporta.ingest.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.comporta.common.service.Health;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
@@ -120,6 +121,21 @@ final class WorkersReaderIT {
                 + " FROM generate_series(1, 200) n");
         await().atMost(SOON).until(() -> seen().workers().size() == WorkersDatabase.MOST_WORKERS + 1);
         sql("DELETE FROM worker_heartbeats WHERE instance LIKE 'more:%'");
+    }
+
+    @Test
+    void aBugIsAWarning() {
+        WorkersReader broken = new WorkersReader(new DatabaseSettings("no:such:driver", Optional.of(OWNER)));
+        broken.start();
+        try {
+            await().atMost(SOON).until(() -> {
+                WorkersAnswer unused = broken.now();
+                return broken.health().status() == Health.Status.WARN;
+            });
+        } finally {
+            broken.stop(Duration.ofSeconds(5));
+        }
+        assertThat(reader.health()).isEqualTo(Health.up(reader.name()));
     }
 
     @Test
