@@ -88,7 +88,9 @@ public final class HttpDoor implements Service {
                             + Setting.HTTP_PORT.variable() + " chooses another.",
                     e.getCause() == null ? e : e.getCause());
         }
-        desk.page().feed().start();
+        if (desk.settings().showsPage()) {
+            desk.page().feed().start();
+        }
         port = doors.get(0).port();
         state = State.OPEN;
         LOG.info("Public port open. address={}:{}", bind.host(), port);

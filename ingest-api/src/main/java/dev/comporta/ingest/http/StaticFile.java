@@ -38,7 +38,7 @@ final class StaticFile {
 
     /**
      * Reads a resource of the class path; its type is told by the end of its name. Blocks. A resource that is not there is a
-     * bug of the build, and no start.
+     * bug of the build.
      */
     static StaticFile read(String resource) {
         return new StaticFile(bytes(resource), type(resource));
