@@ -24,7 +24,7 @@ final class Events implements AutoCloseable {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream()
-                    .write("GET /page/events HTTP/1.1\r\nHost: door\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /page/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             StringBuilder lines = new StringBuilder();
             for (String line = read(); line != null && !line.isEmpty(); line = read()) {

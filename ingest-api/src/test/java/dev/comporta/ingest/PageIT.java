@@ -3,7 +3,7 @@ package dev.comporta.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.comporta.ingest.http.DoorSettings;
+import dev.comporta.ingest.http.Viewers;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PageIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int MOST_LISTENERS = 100;
-    private static final String EVENTS = "GET /page/events HTTP/1.1\r\nHost: door\r\n\r\n";
+    private static final String EVENTS = "GET /page/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     /** Whatever a browser would fetch by itself: src, href of a stylesheet or an icon, imports. */
     private static final Pattern FETCHED =
@@ -122,7 +122,7 @@ final class PageIT {
     void hasNothingButWhatItNames() {
         for (String path :
                 List.of("/page/", "/page", "/page/index.html", "/page/../page/page.js", "//", "/v1/receipts/")) {
-            assertThat(RawHttp.exchange(door.port(), "GET " + path + " HTTP/1.1\r\nHost: door\r\n\r\n")
+            assertThat(RawHttp.exchange(door.port(), "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .status())
                     .as(path)
                     .isEqualTo(404);
@@ -132,11 +132,39 @@ final class PageIT {
     @Test
     void isNotThereWhereItIsNotPublic() {
         try (TestDoor hidden = TestDoor.started(
-                        broker.settings(), TestDoor.NO_DATABASE, directory.resolve("hidden"), PageIT::withoutPage)
+                        broker.settings(),
+                        TestDoor.NO_DATABASE,
+                        directory.resolve("hidden"),
+                        TestDoor.shownTo(Viewers.NOBODY))
                 .whenReady()) {
             for (String path : List.of("/", "/page/page.js", "/page/events")) {
                 assertThat(hidden.get(path).statusCode()).as(path).isEqualTo(404);
             }
+        }
+    }
+
+    /** A page elsewhere whose name leads to this machine all of a sudden: its visitor's browser would let it read. */
+    @Test
+    void isNotThereByANameThatIsNotThisMachinesUnlessItIsPublic() {
+        try (TestDoor everybody = TestDoor.started(
+                        broker.settings(),
+                        TestDoor.NO_DATABASE,
+                        directory.resolve("everybody"),
+                        TestDoor.shownTo(Viewers.EVERYBODY))
+                .whenReady()) {
+            for (String path : List.of("/", "/page/page.js", "/v1/depth")) {
+                for (String name : List.of("localhost", "127.0.0.1:8080", "[::1]:80", "LOCALHOST:1", "a.localhost")) {
+                    assertThat(get(door, path, name)).as(path + " at " + name).isEqualTo(200);
+                }
+                for (String name : List.of("rebound.example", "127.0.0.1.rebound.example", "localhost.example", "")) {
+                    assertThat(get(door, path, name)).as(path + " at " + name).isEqualTo(404);
+                    assertThat(get(everybody, path, name))
+                            .as(path + " at " + name)
+                            .isEqualTo(200);
+                }
+            }
+            assertThat(get(door, "/page/events", "rebound.example")).isEqualTo(404);
+            assertThat(get(door, "/openapi.json", "rebound.example")).isEqualTo(200);
         }
     }
 
@@ -192,6 +220,11 @@ final class PageIT {
         }
     }
 
+    private static int get(TestDoor from, String path, String host) {
+        return RawHttp.exchange(from.port(), "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                .status();
+    }
+
     private boolean isTaken(List<Events> open) {
         Events next = new Events(door.port());
         if (next.isTaken()) {
@@ -213,18 +246,5 @@ final class PageIT {
         Matcher waiting = Pattern.compile("\"collection\":\"comments\",.*?\"writes\":(\\d+)")
                 .matcher(event);
         return waiting.find() ? Long.parseLong(waiting.group(1)) : -1;
-    }
-
-    private static DoorSettings withoutPage(DoorSettings settings) {
-        return new DoorSettings(
-                settings.bind(),
-                settings.acceptTimeout(),
-                settings.headerTimeout(),
-                settings.bodyTimeout(),
-                settings.idleTimeout(),
-                settings.inflightMaxBytes(),
-                settings.uploadMaxBytes(),
-                false,
-                settings.corsOrigins());
     }
 }

@@ -105,8 +105,7 @@ function workers(now) {
     : now.workers.slice(0, MOST_WORKERS).map((worker) => [stateOf(worker), nameOf(worker), stateWords(worker)]));
 }
 
-/** The process id, and enough of the rest to tell two containers' apart. */
-const nameOf = (worker) => worker.worker.replace(/^([^:]*):(.{0,4}).*$/, '$1 · $2');
+const nameOf = (worker) => worker.worker.replace(':', ' · ');
 const stateOf = (worker) => (worker.silent ? 'silent' : worker.stoppedLanes ? 'stopped' : worker.stuckLanes ? 'stuck' : worker.waitingLanes ? 'waiting' : 'well');
 
 function stateWords(worker) {
