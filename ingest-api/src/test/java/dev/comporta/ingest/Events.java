@@ -54,12 +54,13 @@ final class Events implements AutoCloseable {
         throw new AssertionError("the stream has ended");
     }
 
-    /** True when the stream ends within the patience: by its last chunk, or with its connection. */
+    /** True when the stream is ended by its last chunk, false when its connection ends without. */
     boolean isEnded() {
-        for (String line = read(); line != null && !line.equals("0"); line = read()) {
-            // Only the end matters.
+        String line = read();
+        while (line != null && !line.equals("0")) {
+            line = read();
         }
-        return true;
+        return line != null;
     }
 
     @Override

@@ -27,8 +27,8 @@ final class PageFeed {
     private static final Logger LOG = LoggerFactory.getLogger(PageFeed.class);
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How soon a browser whose connection broke comes back by itself, in milliseconds; the comment lets proxies pass it on. */
-    private static final String BEGIN = ":\nretry: 2000\n\n";
+    /** A comment, so that proxies and browsers know at once that the stream is there. */
+    private static final String BEGIN = ":\n\n";
 
     private final Supplier<byte[]> figures;
     private final ReentrantLock lock = new ReentrantLock();

@@ -11,12 +11,14 @@ const history = chart(element('chart'));
 const totals = ['came', 'written', 'oldest', 'empty'];
 const MOST_WORKERS = 50;
 let lastState = 'asking';
+let lastAt;
 
 form();
 follow('/page/events', show, link);
 
 function show(now) {
   const at = new Date(now.at);
+  lastAt = at;
   element('link-words').textContent = `live, ${time(at)}`;
   if (now.broker) {
     const sum = summed(now.collections);
@@ -45,7 +47,7 @@ function link(state) {
   if (state === 'lost') {
     element('link-words').textContent = lastState === 'asking' ? 'no figures come, trying again…' : 'connection lost, trying again…';
     drawUnknown('No figures come from the door, so they are not known.');
-    history.add(new Date(), null);
+    if (lastAt) history.add(new Date(lastAt.getTime() + 1000), null); // by the door's clock, as all others
   }
   if (lastState !== 'asking') element('news').textContent = state === 'lost' ? 'Connection lost.' : 'Connection back.';
   lastState = state;
