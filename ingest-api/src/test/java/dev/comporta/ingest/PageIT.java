@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -181,6 +182,23 @@ final class PageIT {
     }
 
     @Test
+    void countsExactlyWhatTheBrokerHasConfirmed() {
+        try (Events events = new Events(door.port())) {
+            String before = events.next();
+            HttpResponse<String> burst = door.send(door.request("/v1/comments")
+                    .header("Content-Type", "application/x-ndjson")
+                    .POST(BodyPublishers.ofString(String.join("\n", Collections.nCopies(2_000, TestDoor.COMMENT)))));
+            assertThat(burst.statusCode()).isEqualTo(202);
+            assertThat(door.send(door.upload(new byte[1 << 20])).statusCode()).isEqualTo(202);
+            assertThat(door.post("{}").statusCode()).isEqualTo(422);
+            await().atMost(SOON).until(() -> accepted("uploads", events.next()) == accepted("uploads", before) + 1);
+            await().atMost(SOON)
+                    .until(() -> accepted("comments", events.next()) == accepted("comments", before) + 2_000);
+            assertThat(accepted("comments", events.next())).isEqualTo(accepted("comments", before) + 2_000);
+        }
+    }
+
+    @Test
     void tellsOnlySoManyAndTakesTheNextWhenOneHasGone() {
         List<Events> open = new ArrayList<>();
         try {
@@ -243,8 +261,16 @@ final class PageIT {
     }
 
     private static long comments(String event) {
-        Matcher waiting = Pattern.compile("\"collection\":\"comments\",.*?\"writes\":(\\d+)")
+        return figure("comments", "writes", event);
+    }
+
+    private static long accepted(String collection, String event) {
+        return figure(collection, "accepted", event);
+    }
+
+    private static long figure(String collection, String member, String event) {
+        Matcher found = Pattern.compile("\"collection\":\"" + collection + "\",.*?\"" + member + "\":(\\d+)")
                 .matcher(event);
-        return waiting.find() ? Long.parseLong(waiting.group(1)) : -1;
+        return found.find() ? Long.parseLong(found.group(1)) : -1;
     }
 }
