@@ -44,7 +44,7 @@ final class SendLaneIT {
             assertThat(accepted).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(new SendResult.Accepted());
             assertThat(sent.of("comments")).isEqualTo(new SentWrites.Sent(1, 1));
 
-            broker.limit("comments", "\"maxSizeMessages\": 1, \"addressFullMessagePolicy\": \"FAIL\"");
+            broker.fill("comments");
             CompletableFuture<SendResult> refused = new CompletableFuture<>();
             assertThat(lane.offer(write(refused))).isTrue();
             assertThat(refused).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(new SendResult.Full());
