@@ -1,8 +1,8 @@
 // A standalone of this tree on free ports of 127.0.0.1, with its data in a folder of its own, and workers beside it.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
@@ -44,6 +44,15 @@ export class Site {
     const worker = this.#run('worker', 'Started.', { ...this.#variables('credentials.env'), ...this.#variables('worker.env'), COMPORTA_ADMIN_PORT: '0' });
     await worker.ready;
     return worker;
+  }
+
+  /** The newest rows of a collection, as `comporta rows` prints them. */
+  rows(collection) {
+    const shown = spawnSync(join(ROOT, 'comporta'), ['rows', collection, '--last', '1000'], {
+      cwd: ROOT, env: { ...process.env, COMPORTA_DATA_DIR: this.#data }, encoding: 'utf8', maxBuffer: 64 << 20,
+    });
+    if (shown.status !== 0) throw new Error(`rows ended with ${shown.status}: ${shown.stderr}`);
+    return shown.stdout;
   }
 
   /** Postmaster and backends, so that the database neither answers nor is gone. */
@@ -90,6 +99,31 @@ export async function ended(child, withinMs) {
   if (await Promise.race([end.then(() => true), later(withinMs, false, { ref: false })])) return;
   child.kill('SIGKILL');
   await end;
+}
+
+/** Another way to the door, with the `keys` of its POSTs. While `cut` is set, these reach the door and its answers nobody. */
+export async function cutting(url) {
+  const way = { cut: false, keys: [] };
+  const open = new Set();
+  const server = createServer((client) => {
+    const door = connect(Number(new URL(url).port), '127.0.0.1');
+    let posts = false;
+    const end = () => { client.destroy(); door.destroy(); open.delete(client); };
+    open.add(client);
+    client.on('data', (piece) => {
+      if (piece.subarray(0, 5).toString() === 'POST ') {
+        posts = true;
+        way.keys.push(/^idempotency-key: (\S+)/im.exec(piece.toString('latin1'))?.[1]);
+      }
+      door.write(piece);
+    });
+    door.on('data', (piece) => { if (way.cut && posts) end(); else client.write(piece); });
+    for (const side of [client, door]) side.on('error', end).on('close', end);
+  });
+  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
+  way.url = `http://127.0.0.1:${server.address().port}`;
+  way.close = () => { open.forEach((client) => client.destroy()); server.close(); };
+  return way;
 }
 
 /** Posts comments at about this rate until `stop()` is called; waits for what is in the air. */

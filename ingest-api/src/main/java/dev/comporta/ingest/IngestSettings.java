@@ -8,6 +8,7 @@ import dev.comporta.common.settings.Secret;
 import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
 import dev.comporta.ingest.http.DoorSettings;
+import dev.comporta.ingest.http.Viewers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,7 +63,7 @@ public record IngestSettings(
         long quarter = Runtime.getRuntime().maxMemory() / 4;
         long inflight = Math.max(INFLIGHT_LEAST, Math.min(INFLIGHT_MOST_BY_DEFAULT, quarter));
         BindSettings bind = BindSettings.readHttp(settings);
-        boolean publicPage = settings.flag(Setting.PUBLIC_PAGE);
+        Viewers local = bind.isLoopback() ? Viewers.THIS_MACHINE : Viewers.NOBODY;
         return new DoorSettings(
                 bind,
                 settings.duration(Setting.ACCEPT_TIMEOUT, Duration.ofMillis(100), Duration.ofMinutes(5)),
@@ -71,7 +72,7 @@ public record IngestSettings(
                 settings.duration(Setting.IDLE_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.bytesOr(Setting.INFLIGHT_MAX_BYTES, INFLIGHT_LEAST, 64 * GIB, inflight),
                 settings.bytes(Setting.UPLOAD_MAX_BYTES, 1, TIB),
-                publicPage || bind.isLoopback(),
+                settings.flag(Setting.PUBLIC_PAGE) ? Viewers.EVERYBODY : local,
                 settings.list(Setting.CORS_ORIGINS));
     }
 

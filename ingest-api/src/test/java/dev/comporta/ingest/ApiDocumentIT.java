@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.comporta.common.queue.QueueSettings;
-import dev.comporta.ingest.http.DoorSettings;
+import dev.comporta.ingest.http.Viewers;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -38,20 +38,7 @@ final class ApiDocumentIT {
         QueueSettings nowhere = new QueueSettings(NO_BROKER, Optional.empty());
         door = TestDoor.started(nowhere, directory.resolve("door"));
         hidden = TestDoor.started(
-                nowhere, TestDoor.NO_DATABASE, directory.resolve("hidden"), ApiDocumentIT::withoutPages);
-    }
-
-    private static DoorSettings withoutPages(DoorSettings settings) {
-        return new DoorSettings(
-                settings.bind(),
-                settings.acceptTimeout(),
-                settings.headerTimeout(),
-                settings.bodyTimeout(),
-                settings.idleTimeout(),
-                settings.inflightMaxBytes(),
-                settings.uploadMaxBytes(),
-                false,
-                settings.corsOrigins());
+                nowhere, TestDoor.NO_DATABASE, directory.resolve("hidden"), TestDoor.shownTo(Viewers.NOBODY));
     }
 
     @AfterAll

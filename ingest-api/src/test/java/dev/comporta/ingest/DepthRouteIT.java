@@ -3,7 +3,7 @@ package dev.comporta.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.comporta.ingest.http.DoorSettings;
+import dev.comporta.ingest.http.Viewers;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -89,7 +89,10 @@ class DepthRouteIT {
     @Test
     void isNotThereWhereThePageIsNotPublic() {
         try (TestDoor hidden = TestDoor.started(
-                        broker.settings(), TestDoor.NO_DATABASE, directory.resolve("hidden"), DepthRouteIT::withoutPage)
+                        broker.settings(),
+                        TestDoor.NO_DATABASE,
+                        directory.resolve("hidden"),
+                        TestDoor.shownTo(Viewers.NOBODY))
                 .whenReady()) {
             assertThat(hidden.get("/v1/depth").statusCode()).isEqualTo(404);
             assertThat(hidden.send(hidden.request("/v1/depth").POST(BodyPublishers.noBody()))
@@ -122,18 +125,5 @@ class DepthRouteIT {
                 .header("Content-Type", "application/x-ndjson")
                 .POST(BodyPublishers.ofString(String.join("\n", Collections.nCopies(count, TestDoor.COMMENT)))));
         assertThat(answer.statusCode()).isEqualTo(202);
-    }
-
-    private static DoorSettings withoutPage(DoorSettings settings) {
-        return new DoorSettings(
-                settings.bind(),
-                settings.acceptTimeout(),
-                settings.headerTimeout(),
-                settings.bodyTimeout(),
-                settings.idleTimeout(),
-                settings.inflightMaxBytes(),
-                settings.uploadMaxBytes(),
-                false,
-                settings.corsOrigins());
     }
 }

@@ -24,7 +24,7 @@ final class Events implements AutoCloseable {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream()
-                    .write("GET /page/events HTTP/1.1\r\nHost: door\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /page/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             StringBuilder lines = new StringBuilder();
             for (String line = read(); line != null && !line.isEmpty(); line = read()) {
@@ -54,12 +54,13 @@ final class Events implements AutoCloseable {
         throw new AssertionError("the stream has ended");
     }
 
-    /** True when the stream ends within the patience: by its last chunk, or with its connection. */
+    /** True when the stream is ended by its last chunk, false when its connection ends without. */
     boolean isEnded() {
-        for (String line = read(); line != null && !line.equals("0"); line = read()) {
-            // Only the end matters.
+        String line = read();
+        while (line != null && !line.equals("0")) {
+            line = read();
         }
-        return true;
+        return line != null;
     }
 
     @Override

@@ -51,7 +51,7 @@ final class FrozenBrokerIT {
                 settings.idleTimeout(),
                 settings.inflightMaxBytes(),
                 settings.uploadMaxBytes(),
-                settings.showsPage(),
+                settings.viewers(),
                 settings.corsOrigins());
     }
 

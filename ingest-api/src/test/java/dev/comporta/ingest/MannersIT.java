@@ -50,7 +50,7 @@ final class MannersIT {
                                 idle,
                                 inflightBytes,
                                 settings.uploadMaxBytes(),
-                                settings.showsPage(),
+                                settings.viewers(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

@@ -3,13 +3,14 @@ package dev.comporta.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.comporta.ingest.http.DoorSettings;
+import dev.comporta.ingest.http.Viewers;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PageIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int MOST_LISTENERS = 100;
-    private static final String EVENTS = "GET /page/events HTTP/1.1\r\nHost: door\r\n\r\n";
+    private static final String EVENTS = "GET /page/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     /** Whatever a browser would fetch by itself: src, href of a stylesheet or an icon, imports. */
     private static final Pattern FETCHED =
@@ -122,7 +123,7 @@ final class PageIT {
     void hasNothingButWhatItNames() {
         for (String path :
                 List.of("/page/", "/page", "/page/index.html", "/page/../page/page.js", "//", "/v1/receipts/")) {
-            assertThat(RawHttp.exchange(door.port(), "GET " + path + " HTTP/1.1\r\nHost: door\r\n\r\n")
+            assertThat(RawHttp.exchange(door.port(), "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .status())
                     .as(path)
                     .isEqualTo(404);
@@ -132,11 +133,39 @@ final class PageIT {
     @Test
     void isNotThereWhereItIsNotPublic() {
         try (TestDoor hidden = TestDoor.started(
-                        broker.settings(), TestDoor.NO_DATABASE, directory.resolve("hidden"), PageIT::withoutPage)
+                        broker.settings(),
+                        TestDoor.NO_DATABASE,
+                        directory.resolve("hidden"),
+                        TestDoor.shownTo(Viewers.NOBODY))
                 .whenReady()) {
             for (String path : List.of("/", "/page/page.js", "/page/events")) {
                 assertThat(hidden.get(path).statusCode()).as(path).isEqualTo(404);
             }
+        }
+    }
+
+    /** A page elsewhere whose name leads to this machine all of a sudden: its visitor's browser would let it read. */
+    @Test
+    void isNotThereByANameThatIsNotThisMachinesUnlessItIsPublic() {
+        try (TestDoor everybody = TestDoor.started(
+                        broker.settings(),
+                        TestDoor.NO_DATABASE,
+                        directory.resolve("everybody"),
+                        TestDoor.shownTo(Viewers.EVERYBODY))
+                .whenReady()) {
+            for (String path : List.of("/", "/page/page.js", "/v1/depth")) {
+                for (String name : List.of("localhost", "127.0.0.1:8080", "[::1]:80", "LOCALHOST:1", "a.localhost")) {
+                    assertThat(get(door, path, name)).as(path + " at " + name).isEqualTo(200);
+                }
+                for (String name : List.of("rebound.example", "127.0.0.1.rebound.example", "localhost.example", "")) {
+                    assertThat(get(door, path, name)).as(path + " at " + name).isEqualTo(404);
+                    assertThat(get(everybody, path, name))
+                            .as(path + " at " + name)
+                            .isEqualTo(200);
+                }
+            }
+            assertThat(get(door, "/page/events", "rebound.example")).isEqualTo(404);
+            assertThat(get(door, "/openapi.json", "rebound.example")).isEqualTo(200);
         }
     }
 
@@ -149,6 +178,23 @@ final class PageIT {
             await().atMost(SOON).until(() -> comments(events.next()) == before + 1);
             await().atMost(SOON).until(() -> events.next().contains("\"database\":\"away\""));
             assertThat(events.next()).contains("\"broker\":true").doesNotContain("\"workers\"", "deadLetters");
+        }
+    }
+
+    @Test
+    void countsExactlyWhatTheBrokerHasConfirmed() {
+        try (Events events = new Events(door.port())) {
+            String before = events.next();
+            HttpResponse<String> burst = door.send(door.request("/v1/comments")
+                    .header("Content-Type", "application/x-ndjson")
+                    .POST(BodyPublishers.ofString(String.join("\n", Collections.nCopies(2_000, TestDoor.COMMENT)))));
+            assertThat(burst.statusCode()).isEqualTo(202);
+            assertThat(door.send(door.upload(new byte[1 << 20])).statusCode()).isEqualTo(202);
+            assertThat(door.post("{}").statusCode()).isEqualTo(422);
+            await().atMost(SOON).until(() -> accepted("uploads", events.next()) == accepted("uploads", before) + 1);
+            await().atMost(SOON)
+                    .until(() -> accepted("comments", events.next()) == accepted("comments", before) + 2_000);
+            assertThat(accepted("comments", events.next())).isEqualTo(accepted("comments", before) + 2_000);
         }
     }
 
@@ -171,6 +217,15 @@ final class PageIT {
     }
 
     @Test
+    void tellsItsFiguresToNoOtherOrigin() {
+        HttpResponse<String> stream = door.send(door.request("/page/events")
+                .header("Origin", TestDoor.doorSettings().corsOrigins().get(0))
+                .method("HEAD", BodyPublishers.noBody()));
+        assertThat(stream.statusCode()).isEqualTo(200);
+        assertThat(stream.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
     void endsItsStreamsWhenTheDoorStops() {
         TestDoor stopping = TestDoor.started(broker.settings(), directory.resolve("stopping"))
                 .whenReady();
@@ -181,6 +236,11 @@ final class PageIT {
             assertThat(events.isEnded()).isTrue();
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
         }
+    }
+
+    private static int get(TestDoor from, String path, String host) {
+        return RawHttp.exchange(from.port(), "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                .status();
     }
 
     private boolean isTaken(List<Events> open) {
@@ -201,21 +261,16 @@ final class PageIT {
     }
 
     private static long comments(String event) {
-        Matcher waiting = Pattern.compile("\"collection\":\"comments\",.*?\"writes\":(\\d+)")
-                .matcher(event);
-        return waiting.find() ? Long.parseLong(waiting.group(1)) : -1;
+        return figure("comments", "writes", event);
     }
 
-    private static DoorSettings withoutPage(DoorSettings settings) {
-        return new DoorSettings(
-                settings.bind(),
-                settings.acceptTimeout(),
-                settings.headerTimeout(),
-                settings.bodyTimeout(),
-                settings.idleTimeout(),
-                settings.inflightMaxBytes(),
-                settings.uploadMaxBytes(),
-                false,
-                settings.corsOrigins());
+    private static long accepted(String collection, String event) {
+        return figure(collection, "accepted", event);
+    }
+
+    private static long figure(String collection, String member, String event) {
+        Matcher found = Pattern.compile("\"collection\":\"" + collection + "\",.*?\"" + member + "\":(\\d+)")
+                .matcher(event);
+        return found.find() ? Long.parseLong(found.group(1)) : -1;
     }
 }

@@ -61,7 +61,7 @@ final class RawRequestIT {
                 settings.idleTimeout(),
                 settings.inflightMaxBytes(),
                 settings.uploadMaxBytes(),
-                settings.showsPage(),
+                settings.viewers(),
                 settings.corsOrigins());
     }
 

@@ -33,7 +33,7 @@ final class SlowBodyIT {
                                 settings.idleTimeout(),
                                 settings.inflightMaxBytes(),
                                 settings.uploadMaxBytes(),
-                                settings.showsPage(),
+                                settings.viewers(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

@@ -51,7 +51,7 @@ final class SlowReaderIT {
                                 IDLE,
                                 settings.inflightMaxBytes(),
                                 settings.uploadMaxBytes(),
-                                settings.showsPage(),
+                                settings.viewers(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

@@ -11,6 +11,7 @@ import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Secret;
 import dev.comporta.embedded.contract.ServedContract;
 import dev.comporta.ingest.http.DoorSettings;
+import dev.comporta.ingest.http.Viewers;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -59,8 +60,22 @@ public final class TestDoor implements AutoCloseable {
                 Duration.ofSeconds(60),
                 64L << 20,
                 64L << 20,
-                true,
+                Viewers.THIS_MACHINE,
                 List.of("https://blog.example"));
+    }
+
+    /** For {@code changed}: everything else as it was. */
+    public static UnaryOperator<DoorSettings> shownTo(Viewers viewers) {
+        return settings -> new DoorSettings(
+                settings.bind(),
+                settings.acceptTimeout(),
+                settings.headerTimeout(),
+                settings.bodyTimeout(),
+                settings.idleTimeout(),
+                settings.inflightMaxBytes(),
+                settings.uploadMaxBytes(),
+                viewers,
+                settings.corsOrigins());
     }
 
     public static TestDoor started(QueueSettings queue, Path spool) {

@@ -53,7 +53,7 @@ final class UploadIT {
                                 settings.idleTimeout(),
                                 settings.inflightMaxBytes(),
                                 UPLOAD_MAX,
-                                settings.showsPage(),
+                                settings.viewers(),
                                 settings.corsOrigins()))
                 .whenReady();
     }

@@ -100,6 +100,18 @@ class ArchitectureTest {
             "dev.comporta.standalone.drill..",
             "dev.comporta.standalone.bench..");
 
+    /** Where a process is wired, where it shows its meters, and where a pool or the broker is given a registry. */
+    @ArchTest
+    static final ArchRule MICROMETER_LIVES_WHERE_PROCESSES_ARE_WIRED = onlyIn(
+            "io.micrometer..",
+            "dev.comporta.common.admin..",
+            "dev.comporta.ingest",
+            "dev.comporta.ingest.receipt..",
+            "dev.comporta.worker",
+            "dev.comporta.worker.store..",
+            "dev.comporta.embedded.broker..",
+            "dev.comporta.standalone");
+
     /** The drill and the bench look at the service from outside, and share only how its processes are run. */
     @ArchTest
     static final ArchRule DRILL_AND_BENCH_DO_NOT_KNOW_EACH_OTHER = noClasses()

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * to whatever it is not sure of. Its buffer is used again: for one thread.
  */
 final class FlatReader {
-    /** Room for a comment's longest text; what is larger is rare enough for the full validator. */
+    /** Room for a comment's longest text in ASCII; what is larger, or takes more bytes, is rare enough for the full validator. */
     private static final int MOST_BYTES = 272 << 10;
 
     private static final int FIRST_BYTES = 4 << 10;

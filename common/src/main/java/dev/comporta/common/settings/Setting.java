@@ -27,7 +27,7 @@ public enum Setting {
     ADMIN_HOST(TEXT, "127.0.0.1", "", "Address of the admin port: health and metrics."),
     ADMIN_PORT(PORT, "9080 (door, standalone), 9081 (worker)", "", "Admin port; 0 for any free one."),
     ALLOW_ANONYMOUS(FLAG, "false", "", "Allows a bind beyond loopback while there are no API keys."),
-    PUBLIC_PAGE(FLAG, "false", "", "Serves the page and `/v1/depth` beyond loopback too."),
+    PUBLIC_PAGE(FLAG, "false", "", "Serves the page and `/v1/depth` beyond loopback too, and by any name."),
     CORS_ORIGINS(TEXT, "", "", "Origins whose pages may post, separated by commas; `*` for any."),
 
     BROKER_URL(TEXT, "tcp://127.0.0.1:61616", "", "Any Artemis URL, `(tcp://a:61616,tcp://b:61616)?ha=true` included."),

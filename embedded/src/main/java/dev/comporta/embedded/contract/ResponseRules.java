@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,6 +26,11 @@ final class ResponseRules {
             Set.of("content-type", "content-length", "connection", "transfer-encoding");
 
     private static final String COMPONENTS = "components";
+
+    /** The statuses with which a write is taken. */
+    private static final Set<Integer> TAKEN = Set.of(201, 202);
+
+    private static final String LOCATION = "Location";
 
     private final ObjectMapper json = new ObjectMapper();
     private final SchemaRegistry registry = SchemaRegistry.withDialect(Dialect.builder(Dialects.getDraft202012())
@@ -44,7 +50,25 @@ final class ResponseRules {
         List<String> problems = new ArrayList<>();
         headers(response.path("headers"), answer, problems);
         content(response.path("content"), answer, problems);
+        location(answer, problems);
         return problems;
+    }
+
+    /** OpenAPI cannot say that a header is there exactly when the body is of one kind: a single receipt, and not many. */
+    private void location(SeenAnswer answer, List<String> problems) {
+        boolean single = TAKEN.contains(answer.status())
+                && parsed(answer.body()).map(body -> body.has("id")).orElse(false);
+        if (single && !answer.headers().containsKey(LOCATION)) {
+            problems.add("a single receipt without the header " + LOCATION);
+        }
+    }
+
+    private Optional<JsonNode> parsed(String body) {
+        try {
+            return Optional.of(json.readTree(body));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     private void headers(JsonNode documented, SeenAnswer answer, List<String> problems) {
@@ -92,11 +116,9 @@ final class ResponseRules {
     }
 
     private void body(JsonNode schema, String body, List<String> problems) {
-        try {
-            check(schema, json.readTree(body), "body", problems);
-        } catch (JsonProcessingException e) {
-            problems.add("the body is no JSON");
-        }
+        parsed(body)
+                .ifPresentOrElse(
+                        value -> check(schema, value, "body", problems), () -> problems.add("the body is no JSON"));
     }
 
     private void check(JsonNode schema, JsonNode value, String where, List<String> problems) {

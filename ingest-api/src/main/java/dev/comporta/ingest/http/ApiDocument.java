@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The description of the public port (OpenAPI 3.1), made once, before the door opens: what is fixed is written in {@code
+ * The description of the public port (OpenAPI 3.1), made when it is first asked for: what is fixed is written in {@code
  * api.json} beside this class, a collection's path comes from its declaration, and every refusal from {@link Refusal}.
  *
  * <p>Threads: made by one; what it gives is immutable.

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Some threads for bodies whose check would hold up an event loop for milliseconds. Thread-safe.
+ * Some threads for bodies whose check would hold up an event loop for milliseconds, and for a page's files when they are first
+ * asked for. Thread-safe.
  */
 final class BodyChecks {
     /** Each waiting body is in memory and counted; more would only miss their deadlines. */

@@ -55,6 +55,11 @@ final class ConnectionWire {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(content));
     }
 
+    /** The same of bytes outside the heap, which go to the system from where they are, however long that takes. */
+    static Buffer buffer(ByteBuffer direct) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(direct));
+    }
+
     /** Bytes of answers that the client's system has not taken yet. */
     static long unsentBytes(HttpConnection connection) {
         ChannelOutboundBuffer unsent = connection instanceof ConnectionBase base

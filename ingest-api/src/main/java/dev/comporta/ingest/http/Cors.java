@@ -28,7 +28,7 @@ final class Cors {
         this.origins = Set.copyOf(origins);
     }
 
-    /** What every answer says, errors included. */
+    /** What every answer says, errors included; but a stream of events, which is the live page's own. */
     void apply(HttpServerRequest request, MultiMap answer) {
         if (origins.isEmpty()) {
             return;

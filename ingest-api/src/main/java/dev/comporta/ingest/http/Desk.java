@@ -17,6 +17,7 @@ record Desk(
         LivePage page,
         ApiPages api) {
     static Desk of(DoorSettings settings, DoorParts parts) {
+        BodyChecks checks = new BodyChecks();
         return new Desk(
                 settings,
                 parts,
@@ -24,8 +25,8 @@ record Desk(
                 new ReceiptId(),
                 new RecentKeys(RecentKeys.MAX_KEYS),
                 new InflightBudget(settings.inflightMaxBytes()),
-                new BodyChecks(),
-                LivePage.of(settings, parts),
-                ApiPages.of(settings, parts.collections()));
+                checks,
+                LivePage.of(settings, parts, checks),
+                ApiPages.of(settings, parts.collections(), checks));
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param idleTimeout how long a connection without a request stays open
  * @param inflightMaxBytes bodies in memory, all requests together
  * @param uploadMaxBytes the largest body where the collection sets no bound
- * @param showsPage whether everybody may see the page, its events and the depth
+ * @param viewers who may see the page, its events and the depth
  * @param corsOrigins whose pages may post; {@code *} for any
  */
 public record DoorSettings(
@@ -24,9 +24,13 @@ public record DoorSettings(
         Duration idleTimeout,
         long inflightMaxBytes,
         long uploadMaxBytes,
-        boolean showsPage,
+        Viewers viewers,
         List<String> corsOrigins) {
     public DoorSettings {
         corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    public boolean showsPage() {
+        return viewers != Viewers.NOBODY;
     }
 }

@@ -99,10 +99,10 @@ final class Exchange {
     }
 
     void answer(int status, byte[] json) {
-        answer(status, json, "application/json");
+        answer(status, ConnectionWire.buffer(json), "application/json");
     }
 
-    void answer(int status, byte[] content, String contentType) {
+    void answer(int status, Buffer content, String contentType) {
         if (over) {
             return;
         }
@@ -112,12 +112,12 @@ final class Exchange {
 
     /** An answer without content. */
     void answer(int status) {
-        end(status, new byte[0], false);
+        end(status, Buffer.buffer(), false);
     }
 
     /**
      * Begins an answer whose pieces come over time; whoever calls this ends it, or gives it up when the client ends. A HEAD is
-     * told only that it would.
+     * told only that it would. Not for pages of other origins.
      */
     void begin(String contentType) {
         if (over) {
@@ -125,7 +125,6 @@ final class Exchange {
         }
         HttpServerResponse response = response();
         response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-        cors.apply(request, response.headers());
         response.setChunked(true);
         if (request.method().equals(HttpMethod.HEAD)) {
             endPieces();
@@ -155,7 +154,10 @@ final class Exchange {
             tally.refused(refused.refusal().status());
         }
         byte[] problem = refusals.write(refused, collection, response());
-        end(refused.refusal().status(), problem, refused.refusal().closes());
+        end(
+                refused.refusal().status(),
+                ConnectionWire.buffer(problem),
+                refused.refusal().closes());
     }
 
     /** The client is gone before its body was complete. */
@@ -190,7 +192,7 @@ final class Exchange {
         refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
     }
 
-    private void end(int status, byte[] content, boolean close) {
+    private void end(int status, Buffer content, boolean close) {
         if (over) {
             return;
         }
@@ -212,14 +214,14 @@ final class Exchange {
         finish();
     }
 
-    private Future<Void> write(HttpServerResponse response, int status, byte[] content) {
+    private Future<Void> write(HttpServerResponse response, int status, Buffer content) {
         if (status != 204 && status != 304) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length));
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length()));
         }
-        if (content.length == 0 || request.method().equals(HttpMethod.HEAD)) {
+        if (content.length() == 0 || request.method().equals(HttpMethod.HEAD)) {
             return response.end();
         }
-        return response.end(ConnectionWire.buffer(content));
+        return response.end(content);
     }
 
     /** A body that nobody reads is skipped if it is short, else the connection is of no more use. */

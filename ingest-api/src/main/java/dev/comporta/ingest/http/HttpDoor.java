@@ -88,7 +88,9 @@ public final class HttpDoor implements Service {
                             + Setting.HTTP_PORT.variable() + " chooses another.",
                     e.getCause() == null ? e : e.getCause());
         }
-        desk.page().feed().start();
+        if (desk.settings().showsPage()) {
+            desk.page().feed().start();
+        }
         port = doors.get(0).port();
         state = State.OPEN;
         LOG.info("Public port open. address={}:{}", bind.host(), port);
@@ -115,9 +117,15 @@ public final class HttpDoor implements Service {
         desk.checks().stop(Duration.ZERO);
     }
 
+    /** Never worse than a warning for the page's sake: writes are taken without it. */
     @Override
     public Health health() {
-        return state == State.OPEN ? Health.up(name()) : Health.down(name(), "The public port is not open.");
+        if (state != State.OPEN) {
+            return Health.down(name(), "The public port is not open.");
+        }
+        return desk.page().feed().hasFailed()
+                ? Health.warn(name(), "The page's feed met a bug, see the log; restart the process to see figures.")
+                : Health.up(name());
     }
 
     private static void await(Future<?> future, Duration within) throws ExecutionException, TimeoutException {

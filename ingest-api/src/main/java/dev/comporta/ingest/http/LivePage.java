@@ -1,6 +1,7 @@
 package dev.comporta.ingest.http;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The live page of a door that shows it: its files and its feed. The files come from our own jar and a chart library's; a
@@ -15,16 +16,18 @@ record LivePage(StaticFiles index, StaticFiles files, PageFeed feed) {
 
     private static final String FOLDER = "dev/comporta/ingest/page/";
 
-    /** Reads its files: blocks. A door that does not show the page has none. */
-    static LivePage of(DoorSettings settings, DoorParts parts) {
+    /** A door that does not show the page has no files. */
+    static LivePage of(DoorSettings settings, DoorParts parts, BodyChecks threads) {
         PageFeed feed = new PageFeed(new PageFigures(parts)::json);
-        return settings.showsPage()
-                ? new LivePage(new StaticFiles(Map.of("", own("index.html"))), named(), feed)
-                : new LivePage(StaticFiles.NONE, StaticFiles.NONE, feed);
+        boolean shown = settings.showsPage();
+        return new LivePage(
+                new StaticFiles(shown ? Map.of("", own("index.html")) : Map.of(), threads),
+                new StaticFiles(shown ? named() : Map.of(), threads),
+                feed);
     }
 
-    private static StaticFiles named() {
-        return new StaticFiles(Map.of(
+    private static Map<String, Supplier<StaticFile>> named() {
+        return Map.of(
                 "page.css", own("page.css"),
                 "page.js", own("page.js"),
                 "feed.js", own("feed.js"),
@@ -33,11 +36,15 @@ record LivePage(StaticFiles index, StaticFiles files, PageFeed feed) {
                 "chart.js", own("chart.js"),
                 "post.js", own("post.js"),
                 "icon.svg", own("icon.svg"),
-                "uplot.js", StaticFile.readWebJar("org.webjars.npm", "uplot", "dist/uPlot.iife.min.js"),
-                "uplot.css", StaticFile.readWebJar("org.webjars.npm", "uplot", "dist/uPlot.min.css")));
+                "uplot.js", library("uPlot.iife.min.js"),
+                "uplot.css", library("uPlot.min.css"));
     }
 
-    private static StaticFile own(String name) {
-        return StaticFile.read(FOLDER + name);
+    private static Supplier<StaticFile> own(String name) {
+        return () -> StaticFile.read(FOLDER + name);
+    }
+
+    private static Supplier<StaticFile> library(String name) {
+        return () -> StaticFile.readWebJar("org.webjars.npm", "uplot", "dist/" + name);
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Tells everybody who has the page open the same figures, once a second, and takes none while nobody has.
  *
  * <p>Threads: one of its own takes the figures; {@link #listen} is called by event loops and returns at once, start and stop
- * by the owner's thread.
+ * by the owner's thread; {@link #hasFailed} by any.
  */
 final class PageFeed {
     /** More than people look at one door; each costs a connection and a kilobyte a second. */
@@ -27,15 +27,16 @@ final class PageFeed {
     private static final Logger LOG = LoggerFactory.getLogger(PageFeed.class);
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How soon a browser whose connection broke comes back by itself, in milliseconds; the comment lets proxies pass it on. */
-    private static final String BEGIN = ":\nretry: 2000\n\n";
+    /** A comment, so that proxies and browsers know at once that the stream is there. */
+    private static final String BEGIN = ":\n\n";
 
     private final Supplier<byte[]> figures;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<PageListener> listeners = new HashSet<>();
     private final Thread thread = new Thread(this::run, "comporta-page");
-    private boolean over;
+    private volatile boolean over;
+    private volatile boolean failed;
 
     /** @param figures as one line; must not block */
     PageFeed(Supplier<byte[]> figures) {
@@ -66,6 +67,11 @@ final class PageFeed {
         }
     }
 
+    /** True when a bug has ended it. */
+    boolean hasFailed() {
+        return failed;
+    }
+
     /** How many are told. */
     int size() {
         lock.lock();
@@ -80,7 +86,11 @@ final class PageFeed {
     void listen(Exchange exchange) {
         PageListener listener = new PageListener(exchange);
         if (!add(listener)) {
-            exchange.refuse(new Refused(Refusal.FULL, "Too many pages are open at this door."));
+            exchange.refuse(new Refused(
+                    Refusal.FULL,
+                    over
+                            ? "This door tells no figures any more: it is stopping, or has met a bug."
+                            : "Too many pages are open at this door."));
             return;
         }
         exchange.atEnd(() -> remove(listener));
@@ -121,6 +131,7 @@ final class PageFeed {
                 rest(began + PERIOD_NANOS);
             }
         } catch (RuntimeException e) {
+            failed = true;
             LOG.error("The page's feed met a bug and has ended; pages show no figures any more.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
  * the database. What is not known is left out, never guessed. For one thread; never blocks.
  */
 final class PageFigures {
+    private static final int SHOWN_CHARACTERS = 4;
+
     private final DoorParts parts;
     private final Map<String, PageFlow> flows = new HashMap<>();
     private final Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -106,14 +108,20 @@ final class PageFigures {
 
     private static void worker(JsonGenerator json, SeenWorker worker) throws IOException {
         json.writeStartObject();
-        json.writeStringField("worker", worker.instance());
+        json.writeStringField("worker", shortened(worker.instance()));
         json.writeNumberField("lanes", worker.lanes());
         json.writeNumberField("waitingLanes", worker.waitingLanes());
         json.writeNumberField("stoppedLanes", worker.stoppedLanes());
+        json.writeNumberField("stuckLanes", worker.stuckLanes());
         json.writeNumberField("rows", worker.rows());
         json.writeNumberField("silentSeconds", worker.silent().toSeconds());
         json.writeBooleanField("silent", worker.isSilent());
         json.writeEndObject();
+    }
+
+    /** The process id, and enough of the rest to tell two containers' apart: a viewer needs no more. */
+    static String shortened(String instance) {
+        return instance.substring(0, Math.min(instance.length(), instance.indexOf(':') + 1 + SHOWN_CHARACTERS));
     }
 
     private static double tenths(double value) {

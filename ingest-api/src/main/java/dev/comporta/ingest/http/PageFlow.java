@@ -6,10 +6,11 @@ import dev.comporta.ingest.queue.SentWrites.Sent;
 
 /**
  * What came into one collection and what was written, so that both agree with what waits. What this door took is known
- * exactly, and the broker knows how many messages came through others; those count with the mean of all. For one thread.
+ * exactly, and the broker knows how many messages came through others; each of those counts once, with the mean as it is when
+ * the message is seen: what came long ago is not reckoned anew. For one thread.
  *
  * <pre>
- *   came    = this door's writes + the others' messages × mean
+ *   came    = this door's writes + Σ others' new messages × mean
  *   written = came + what waited when this door began to look - what waits now
  * </pre>
  */
@@ -23,6 +24,8 @@ final class PageFlow {
     private final RecentRate going = new RecentRate(SAMPLES);
     private Sent ownBefore = new Sent(0, 0);
     private long messagesBefore;
+    private long othersMessages;
+    private double othersWrites;
     private long lastNanos;
     private boolean begun;
 
@@ -42,9 +45,8 @@ final class PageFlow {
             ownBefore = own;
             messagesBefore = depth.messages();
         }
-        // What the broker had a second ago, it has confirmed by now; what was confirmed a second ago, it shows by now.
-        long others = Math.max(0, messagesBefore - own.messages());
-        long came = ownBefore.writes() + Math.round((double) others * depth.meanWrites());
+        // What was confirmed to this door a second ago, the broker shows by now.
+        long came = ownBefore.writes() + Math.round(others(depth, own, paused));
         long written = Math.max(0, came + depth.initial() - depth.writes());
         coming.add(nanos, (double) came);
         going.add(nanos, (double) written);
@@ -55,5 +57,16 @@ final class PageFlow {
         return paused
                 ? new Flow(came, written, depth.acceptedPerSecond(), depth.drainedPerSecond())
                 : new Flow(came, written, coming.perSecond(), going.perSecond());
+    }
+
+    /** What the broker had a second ago, it has confirmed by now; after a pause that is not certain, so it is not kept. */
+    private double others(QueueDepth depth, Sent own, boolean paused) {
+        long more = Math.max(0, messagesBefore - own.messages() - othersMessages);
+        double writes = othersWrites + (double) more * depth.meanWrites();
+        if (!paused) {
+            othersMessages += more;
+            othersWrites = writes;
+        }
+        return writes;
     }
 }

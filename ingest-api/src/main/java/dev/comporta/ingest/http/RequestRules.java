@@ -19,6 +19,9 @@ final class RequestRules {
 
     private static final Pattern HOST = Pattern.compile(
             "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*+(:\\d{0,5})?|\\[[0-9A-Fa-f:.]+](:\\d{0,5})?");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:[a-z0-9-]+\\.)*localhost|127(?:\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final String ABSOLUTE = "http://";
     private static final String CHUNKED = "chunked";
 
@@ -64,6 +67,18 @@ final class RequestRules {
     static boolean expectsContinue(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_1_1
                 && EXPECT_CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+    }
+
+    /**
+     * True when the client asks for a name that only means this machine, or for none. A page from elsewhere can have its own
+     * name resolved to this machine (DNS rebinding), and its visitor's browser then lets it read; but it asks by that name.
+     *
+     * @param bound the address that the operator chose, which is trusted too
+     */
+    static boolean namesThisMachine(HttpServerRequest request, String bound) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        String name = host == null ? bound : PORT.matcher(host).replaceFirst("");
+        return name.equalsIgnoreCase(bound) || LOOPBACK.matcher(name).matches();
     }
 
     private static Optional<Refused> host(HttpServerRequest request) {

@@ -11,14 +11,16 @@ import java.util.function.Predicate;
 
 /**
  * The whole URL table. A path is compared as it came: whatever is encoded, doubled or dotted in it is another path, and
- * there is nothing there. For its event loop only.
+ * there is nothing there; nor is what only viewers may see, for others. For its event loop only.
  */
 final class Routes {
     private static final String OPTIONS = "OPTIONS";
     private static final String EVERYTHING = "*";
 
     private final Cors cors;
+    private final DoorSettings settings;
     private final List<Route> table;
+    private final List<Route> forViewers;
 
     /**
      * @param prefix of the path; what follows it, one segment or nothing, is the parameter
@@ -43,6 +45,7 @@ final class Routes {
 
     Routes(Desk desk, Cors cors) {
         this.cors = cors;
+        settings = desk.settings();
         WriteHandler writes = new WriteHandler(desk);
         ReceiptHandler receipts = new ReceiptHandler(desk);
         Predicate<String> declared =
@@ -50,22 +53,22 @@ final class Routes {
         DepthHandler depth = new DepthHandler(desk.parts().watch());
         LivePage page = desk.page();
         ApiPages api = desk.api();
-        boolean shown = desk.settings().showsPage();
-        table = List.of(
+        forViewers = List.of(
                 new Route("/", Set.of("GET", "HEAD"), page.index()::has, page.index()::handle),
                 new Route("/page/", Set.of("GET", "HEAD"), page.files()::has, page.files()::handle),
                 new Route(
                         "/page/",
                         Set.of("GET", "HEAD"),
-                        name -> shown && name.equals(LivePage.EVENTS),
+                        LivePage.EVENTS::equals,
                         (exchange, name) -> page.feed().listen(exchange)),
-                new Route("/", Set.of("GET", "HEAD"), api.top()::has, api.top()::handle),
-                new Route("/docs/", Set.of("GET", "HEAD"), api.files()::has, api.files()::handle),
                 new Route(
                         "/v1/",
                         Set.of("GET", "HEAD"),
-                        name -> shown && name.equals(DepthHandler.NAME),
-                        (exchange, name) -> depth.handle(exchange)),
+                        DepthHandler.NAME::equals,
+                        (exchange, name) -> depth.handle(exchange)));
+        table = List.of(
+                new Route("/", Set.of("GET", "HEAD"), api.top()::has, api.top()::handle),
+                new Route("/docs/", Set.of("GET", "HEAD"), api.files()::has, api.files()::handle),
                 new Route(Receipts.PATH, Set.of("GET", "HEAD"), name -> !name.isEmpty(), receipts::handle),
                 new Route(
                         "/v1/",
@@ -80,7 +83,8 @@ final class Routes {
         HttpServerRequest request = exchange.request();
         String method = request.method().name();
         String path = RequestRules.path(request);
-        Optional<Route> found = find(path);
+        Optional<Route> found =
+                find(table, path).or(() -> isViewer(request) ? find(forViewers, path) : Optional.empty());
         if (path.equals(EVERYTHING)) {
             options(exchange, "GET, HEAD, OPTIONS, POST");
         } else if (found.isEmpty()) {
@@ -94,7 +98,16 @@ final class Routes {
         }
     }
 
-    private Optional<Route> find(String path) {
+    private boolean isViewer(HttpServerRequest request) {
+        return switch (settings.viewers()) {
+            case NOBODY -> false;
+            case THIS_MACHINE ->
+                RequestRules.namesThisMachine(request, settings.bind().host());
+            case EVERYBODY -> true;
+        };
+    }
+
+    private static Optional<Route> find(List<Route> table, String path) {
         for (Route route : table) {
             if (route.matches(path)) {
                 return Optional.of(route);

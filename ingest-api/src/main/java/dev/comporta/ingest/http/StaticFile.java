@@ -8,7 +8,10 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Properties;
 
-/** One file that a browser may have, whole in memory, with what is said of it. Immutable: nobody writes into its content. */
+/**
+ * One file that a browser may have, with what is said of it. Its content is once in memory, outside the heap, however many
+ * read it: of a heap buffer Netty makes a copy for each client that is slow. Immutable.
+ */
 final class StaticFile {
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -22,19 +25,20 @@ final class StaticFile {
     /** A WebJar's own record of its version: the one that cannot be out of date. */
     private static final String WEB_JAR_RECORD = "META-INF/maven/%s/%s/pom.properties";
 
-    private final byte[] content;
+    private final ByteBuffer content;
     private final String contentType;
     private final String etag;
 
     private StaticFile(byte[] content, String contentType) {
-        this.content = content;
+        this.content =
+                ByteBuffer.allocateDirect(content.length).put(content).flip().asReadOnlyBuffer();
         this.contentType = contentType;
         etag = etag(content);
     }
 
     /**
      * Reads a resource of the class path; its type is told by the end of its name. Blocks. A resource that is not there is a
-     * bug of the build, and no start.
+     * bug of the build.
      */
     static StaticFile read(String resource) {
         return new StaticFile(bytes(resource), type(resource));
@@ -56,8 +60,9 @@ final class StaticFile {
         return read(WEB_JARS + library + "/" + said.getProperty("version") + "/" + file);
     }
 
-    byte[] content() {
-        return content;
+    /** Read-only, with a position of its own. */
+    ByteBuffer content() {
+        return content.duplicate();
     }
 
     String contentType() {

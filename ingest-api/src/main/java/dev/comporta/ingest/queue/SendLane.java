@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread with one session: takes what waits in the inbox, as much as fits one message, and hands it to the broker.
- * While some messages are unanswered it waits, and what arrives meanwhile travels together: small
+ * While {@value #MAX_UNANSWERED} messages are unanswered it waits, and what arrives meanwhile travels together: small
  * messages when it is quiet, large ones under load, no timer. Connects again by itself for as long as it takes.
  *
  * <pre>
@@ -39,7 +39,7 @@ public final class SendLane implements Service {
      * Enough to keep the broker's disk busy: so many, with what comes meanwhile in the next message, doubled what a send a
      * write reached at 1 KB. More only makes messages smaller.
      */
-    static final int MAX_UNANSWERED = Integer.getInteger("mu", 16);
+    static final int MAX_UNANSWERED = 16;
 
     /** With one more message of up to 8 MiB still within the client's credits of 16 MiB, so that sends do not block. */
     private static final long MAX_UNANSWERED_BYTES = 7L << 20;

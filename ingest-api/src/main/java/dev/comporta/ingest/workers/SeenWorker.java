@@ -1,5 +1,6 @@
 package dev.comporta.ingest.workers;
 
+import dev.comporta.common.service.Heartbeat;
 import java.time.Duration;
 
 /**
@@ -9,20 +10,24 @@ import java.time.Duration;
  * @param lanes all of them
  * @param waitingLanes those that wait for something: database, broker, a table, a later version
  * @param stoppedLanes those that the brake or a bug has stopped
+ * @param stuckLanes those that live and get ahead by nothing
  * @param rows stored since it started
  * @param silent since that heartbeat; a healthy worker tells every two seconds
  */
 public record SeenWorker(
-        String instance, long lanes, long waitingLanes, long stoppedLanes, long rows, Duration silent) {
-    /** Three heartbeats missed: frozen, dead, or cut off from the database. */
-    private static final Duration MOST_SILENCE = Duration.ofSeconds(6);
-
+        String instance,
+        long lanes,
+        long waitingLanes,
+        long stoppedLanes,
+        long stuckLanes,
+        long rows,
+        Duration silent) {
     public boolean isSilent() {
-        return silent.compareTo(MOST_SILENCE) > 0;
+        return silent.compareTo(Heartbeat.MOST_SILENCE) > 0;
     }
 
     /** The same heartbeat, looked at later. */
     SeenWorker after(Duration later) {
-        return new SeenWorker(instance, lanes, waitingLanes, stoppedLanes, rows, silent.plus(later));
+        return new SeenWorker(instance, lanes, waitingLanes, stoppedLanes, stuckLanes, rows, silent.plus(later));
     }
 }

@@ -15,7 +15,7 @@ public sealed interface WorkersAnswer {
      * The database's answer.
      *
      * @param workers those that told anything within the last hour, the latest first; at most {@value
-     *     WorkersDatabase#MOST_WORKERS}
+     *     WorkersDatabase#MOST_WORKERS} and one, by which it is seen that there are more
      * @param deadLetters by collection, of the {@value WorkersDatabase#MOST_DEAD} that died last
      * @param moreDead whether there are more dead letters than were counted
      */

@@ -30,10 +30,11 @@ final class WorkersDatabase implements AutoCloseable {
     private static final String NO_SUCH_TABLE = "42P01";
 
     private static final String BEATS = "SELECT instance, count(*), count(*) FILTER (WHERE state LIKE 'WAITING%'),"
-            + " count(*) FILTER (WHERE state IN ('FAILED', 'BRAKED')), sum(rows)::bigint,"
+            + " count(*) FILTER (WHERE state IN ('FAILED', 'BRAKED')),"
+            + " count(*) FILTER (WHERE state = 'STUCK'), sum(rows)::bigint,"
             + " greatest(0, extract(epoch FROM now() - max(at)) * 1000)::bigint"
             + " FROM worker_heartbeats WHERE at > now() - interval '1 hour'"
-            + " GROUP BY instance ORDER BY max(at) DESC, instance LIMIT " + MOST_WORKERS;
+            + " GROUP BY instance ORDER BY max(at) DESC, instance LIMIT " + (MOST_WORKERS + 1);
 
     private static final String DEAD = "SELECT collection, count(*) FROM (SELECT collection FROM dead_letters"
             + " ORDER BY died_at DESC LIMIT " + (MOST_DEAD + 1) + ") latest GROUP BY collection";
@@ -57,7 +58,8 @@ final class WorkersDatabase implements AutoCloseable {
                             row.getLong(3),
                             row.getLong(4),
                             row.getLong(5),
-                            Duration.ofMillis(row.getLong(6)))));
+                            row.getLong(6),
+                            Duration.ofMillis(row.getLong(7)))));
             Map<String, Long> dead = new HashMap<>();
             select(connection, DEAD, row -> dead.put(String.valueOf(row.getString(1)), row.getLong(2)));
             long counted = dead.values().stream().mapToLong(Long::longValue).sum();

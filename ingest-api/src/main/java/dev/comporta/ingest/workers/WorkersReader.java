@@ -1,6 +1,7 @@
 package dev.comporta.ingest.workers;
 
 import dev.comporta.common.service.Health;
+import dev.comporta.common.service.Heartbeat;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.settings.DatabaseSettings;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ public final class WorkersReader implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(WorkersReader.class);
 
     /** As often as workers tell. */
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long PERIOD_NANOS = Heartbeat.PERIOD.toNanos();
 
     /** Who looks asks every second; who has not for so long, looks no more. */
     private static final long WANTED_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -34,6 +35,7 @@ public final class WorkersReader implements Service {
     private volatile Look last = new Look(System.nanoTime(), Optional.of(new WorkersAnswer.Asking()));
     private volatile long wantedNanos = System.nanoTime() - WANTED_NANOS;
     private volatile boolean stopping;
+    private volatile boolean failed;
 
     /**
      * What a look gave.
@@ -82,10 +84,12 @@ public final class WorkersReader implements Service {
         }
     }
 
-    /** Always well: it is for people who look, and they see what it cannot tell. */
+    /** A database that does not answer is no matter here: it is for people who look, and they see what it cannot tell. */
     @Override
     public Health health() {
-        return Health.up(name());
+        return failed
+                ? Health.warn(name(), "It met a bug, see the log; restart the process to see workers on the page.")
+                : Health.up(name());
     }
 
     private void run() {
@@ -102,6 +106,7 @@ public final class WorkersReader implements Service {
                 }
             }
         } catch (RuntimeException e) {
+            failed = true;
             LOG.error("The workers' reader met a bug and has ended; the page shows no workers.", e);
         } finally {
             if (database != null) {

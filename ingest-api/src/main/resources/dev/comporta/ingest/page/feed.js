@@ -3,7 +3,7 @@
 /** Five events missed: the door is frozen, or the network lost us without a word. */
 const SILENCE_MS = 5000;
 
-/** A browser comes back by itself after a broken connection, but not after a refusal. */
+/** A browser comes back by itself after a broken connection, but not after a refusal, and does not tell which it was. */
 const AGAIN_MS = 3000;
 
 /** Tells `figures(event)` for each event, and `state('live' | 'lost')` when that changes. */

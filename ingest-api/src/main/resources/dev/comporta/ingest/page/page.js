@@ -9,13 +9,16 @@ import { count, many, rate, span, time } from './words.js';
 const element = (id) => document.getElementById(id);
 const history = chart(element('chart'));
 const totals = ['came', 'written', 'oldest', 'empty'];
+const MOST_WORKERS = 50;
 let lastState = 'asking';
+let lastAt;
 
 form();
 follow('/page/events', show, link);
 
 function show(now) {
   const at = new Date(now.at);
+  lastAt = at;
   element('link-words').textContent = `live, ${time(at)}`;
   if (now.broker) {
     const sum = summed(now.collections);
@@ -42,9 +45,9 @@ function show(now) {
 function link(state) {
   element('link').dataset.state = state;
   if (state === 'lost') {
-    element('link-words').textContent = 'connection lost, trying again…';
-    drawUnknown('The door cannot be reached, so the figures are not known.');
-    history.add(new Date(), null);
+    element('link-words').textContent = lastState === 'asking' ? 'no figures come, trying again…' : 'connection lost, trying again…';
+    drawUnknown('No figures come from the door, so they are not known.');
+    if (lastAt) history.add(new Date(lastAt.getTime() + 1000), null); // by the door's clock, as all others
   }
   if (lastState !== 'asking') element('news').textContent = state === 'lost' ? 'Connection lost.' : 'Connection back.';
   lastState = state;
@@ -97,22 +100,22 @@ function workers(now) {
     return;
   }
   const alive = now.workers.filter((worker) => !worker.silent);
-  const lanes = alive.reduce((sum, worker) => sum + worker.lanes - worker.stoppedLanes, 0);
-  put('workers-count', `${count(alive.length)} alive, ${many(lanes, 'lane')}`);
+  const lanes = alive.reduce((sum, worker) => sum + worker.lanes - worker.stoppedLanes - worker.stuckLanes, 0);
+  put('workers-count', alive.length > MOST_WORKERS ? `over ${MOST_WORKERS} alive` : `${count(alive.length)} alive, ${many(lanes, 'lane')}`);
   items(list, now.workers.length === 0
     ? [['none', 'No worker lives: nothing is written. Start one, and it finds its work.']]
-    : now.workers.map((worker) => [stateOf(worker), nameOf(worker), stateWords(worker)]));
+    : now.workers.slice(0, MOST_WORKERS).map((worker) => [stateOf(worker), nameOf(worker), stateWords(worker)]));
 }
 
-/** The process id, and enough of the rest to tell two containers' apart. */
-const nameOf = (worker) => worker.worker.replace(/^([^:]*):(.{0,4}).*$/, '$1 · $2');
-const stateOf = (worker) => (worker.silent ? 'silent' : worker.stoppedLanes ? 'stopped' : worker.waitingLanes ? 'waiting' : 'well');
+const nameOf = (worker) => worker.worker.replace(':', ' · ');
+const stateOf = (worker) => (worker.silent ? 'silent' : worker.stoppedLanes ? 'stopped' : worker.stuckLanes ? 'stuck' : worker.waitingLanes ? 'waiting' : 'well');
 
 function stateWords(worker) {
   if (worker.silent) return `silent for ${worker.silentSeconds < 120 ? `${worker.silentSeconds} s` : span(worker.silentSeconds)}`;
   const parts = [many(worker.lanes, 'lane')];
   if (worker.stoppedLanes) parts.push(`${count(worker.stoppedLanes)} stopped by the brake or a bug`);
-  if (worker.waitingLanes) parts.push(`${count(worker.waitingLanes)} waiting for a broker, a database or a table`);
+  if (worker.stuckLanes) parts.push(`${count(worker.stuckLanes)} stuck: at work, and nothing moves`);
+  if (worker.waitingLanes) parts.push(`${count(worker.waitingLanes)} waiting for a broker, a database, a table or a later version`);
   parts.push(`${count(worker.rows)} stored`);
   return parts.join(' · ');
 }

@@ -8,6 +8,9 @@ const FIRST_LOOK_MS = 200;
 const LAST_LOOK_MS = 3000;
 const element = (id) => document.getElementById(id);
 
+/** By collection, what was sent last and is not certain to have been taken, and its key: sent again, it is the same write. */
+const unsure = new Map();
+
 export function form() {
   const comment = element('comment');
   const upload = element('upload');
@@ -50,17 +53,26 @@ async function sending(from, work) {
   try {
     await work();
   } catch {
-    refused('The door cannot be reached, so nobody knows whether this was taken. Send it again.');
+    refused('No answer came, so nobody knows whether this was taken. Send it again as it is: it is stored once.');
   } finally {
     buttons.forEach((button) => { button.disabled = false; });
   }
 }
 
 async function post(url, type, body) {
-  const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': type }, body });
-  if (answer.ok) return answer;
+  const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': type, 'Idempotency-Key': keyOf(url, type + body) }, body });
+  if (answer.ok) { unsure.delete(url); return answer; }
   refused(await problem(answer.status, await answer.text()));
   return null;
+}
+
+/** By its content: what has been changed is another write. Not crypto.randomUUID, which a page without https does not have. */
+function keyOf(url, what) {
+  if (unsure.get(url)?.what !== what) {
+    const random = crypto.getRandomValues(new Uint8Array(16));
+    unsure.set(url, { what, key: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('') });
+  }
+  return unsure.get(url).key;
 }
 
 /** XMLHttpRequest, because fetch does not tell how much of a body has gone out. */
@@ -72,11 +84,14 @@ async function postFile(from) {
     const started = performance.now();
     request.open('POST', '/v1/uploads');
     request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    request.setRequestHeader('Idempotency-Key', keyOf('/v1/uploads', file));
     request.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encoded(file.name)}`);
     request.upload.onprogress = (event) => progress(event.loaded, file.size, started);
     request.onload = () => {
-      if (request.status < 300) follow(`${file.name}, ${bytes(file.size)}`, request.getResponseHeader('Location'));
-      else refused(problem(request.status, request.responseText));
+      if (request.status < 300) {
+        unsure.delete('/v1/uploads');
+        follow(`${file.name}, ${bytes(file.size)}`, request.getResponseHeader('Location'));
+      } else refused(problem(request.status, request.responseText));
       done();
     };
     request.onerror = fail;
@@ -105,7 +120,7 @@ function problem(status, text) {
   const errors = (said.errors ?? []).map((error) =>
     `${error.line ? `line ${error.line}, ` : ''}${error.pointer ? `${error.pointer.slice(1)}: ` : ''}${error.reason}`);
   const again = said.outcome === 'unknown'
-    ? ' It may have been taken; its receipt tells later.'
+    ? ' It may have been taken; its receipt tells later. Sent again as it is, it is stored once.'
     : said.retryable ? ' It was not taken; trying again later may succeed.' : '';
   if (said.receipt) follow('A write in doubt', said.receipt);
   return `${said.title}. ${[said.detail, ...errors].filter(Boolean).join(' · ')}${again}`;

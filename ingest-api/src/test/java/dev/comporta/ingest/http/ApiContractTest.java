@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That a wrong answer is seen to be wrong, whatever is wrong with it. */
 class ApiContractTest {
@@ -126,6 +127,18 @@ class ApiContractTest {
     })
     void aHeaderThatIsMissingOrWrongOrNotDocumentedIsWrong(String name, String value) {
         assertThat(contract.problems(full(Map.of(name, value), FULL))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/comments", ""})
+    void aSingleReceiptWithoutItsLocationIsWrong(String path) {
+        SeenAnswer without = new SeenAnswer(
+                path.isEmpty() ? "" : "POST",
+                path,
+                202,
+                Map.of("content-type", List.of("application/json"), "cache-control", List.of("no-store")),
+                QUEUED);
+        assertThat(contract.problems(without)).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -92,13 +92,13 @@ class PageFeedIT {
         try (RawHttp http = new RawHttp(server.actualPort())) {
             http.send(REQUEST);
             await().atMost(SOON).until(() -> feed.size() == 0);
+            assertThat(feed.hasFailed()).isTrue();
             // Not with the tests' own client, which asks a door for its description: this server has none.
             HttpRequest again = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + "/"))
                     .build();
-            int status = HttpClient.newHttpClient()
-                    .send(again, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-            assertThat(status).isEqualTo(503);
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(again, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("no figures any more").doesNotContain("Too many");
         }
     }
 

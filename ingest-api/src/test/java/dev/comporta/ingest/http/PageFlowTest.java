@@ -46,6 +46,30 @@ class PageFlowTest {
     }
 
     @Test
+    void whatCameThroughOtherDoorsIsNotReckonedAnewWhenTheMeanChanges() {
+        add(0, 1, 0, new Sent(0, 0));
+        add(1_000, 1, 0, new Sent(0, 0));
+        add(1_000, 1, 0, new Sent(0, 0));
+        add(1_010, 100, 0, new Sent(0, 0));
+
+        PageFlow.Flow now = add(1_010, 100, 0, new Sent(0, 0));
+
+        assertThat(now.came()).isEqualTo(1_000 + 10 * 100);
+    }
+
+    /** What the broker had a moment before this door knew that it was its own is nobody else's. */
+    @Test
+    void whatIsOnItsWayThroughThisDoorWhenSomebodyBeginsToLookIsNotCountedTwice() {
+        add(4, 100, 0, new Sent(3, 300));
+        add(4, 100, 0, new Sent(4, 400));
+
+        PageFlow.Flow now = add(4, 100, 0, new Sent(4, 400));
+
+        assertThat(now.came()).isEqualTo(400);
+        assertThat(now.written()).isEqualTo(400);
+    }
+
+    @Test
     void whatWaitedAtTheStartIsWrittenToo() {
         add(0, 1, 50, new Sent(0, 0), 50);
 

@@ -12,7 +12,7 @@ class StaticFileTest {
         StaticFile file = StaticFile.readWebJar("org.webjars.npm", "uplot", "dist/uPlot.iife.min.js");
 
         assertThat(file.contentType()).isEqualTo("text/javascript; charset=utf-8");
-        assertThat(new String(file.content(), UTF_8)).contains("uPlot");
+        assertThat(UTF_8.decode(file.content()).toString()).contains("uPlot");
     }
 
     @Test

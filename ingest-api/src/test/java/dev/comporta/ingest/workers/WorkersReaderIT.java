@@ -3,6 +3,7 @@ package dev.comporta.ingest.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.comporta.common.service.Health;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Login;
 import dev.comporta.common.settings.Secret;
@@ -83,6 +84,8 @@ final class WorkersReaderIT {
         beat("1:aaaa", "comments-1", "RECEIVING", 7, "0");
         beat("1:aaaa", "comments-2", "WAITING_FOR_DATABASE", 5, "0");
         beat("1:aaaa", "uploads-1", "BRAKED", 0, "0");
+        beat("1:aaaa", "uploads-2", "STUCK", 0, "0");
+        beat("1:aaaa", "uploads-3", "WAITING_FOR_UPGRADE", 0, "0");
         beat("2:bbbb", "comments-1", "STORING", 3, "interval '8 seconds'");
         beat("3:cccc", "comments-1", "STORING", 3, "interval '2 hours'");
 
@@ -90,8 +93,8 @@ final class WorkersReaderIT {
 
         SeenWorker well = workers.get(0);
         assertThat(well.instance()).isEqualTo("1:aaaa");
-        assertThat(List.of(well.lanes(), well.waitingLanes(), well.stoppedLanes(), well.rows()))
-                .containsExactly(3L, 1L, 1L, 12L);
+        assertThat(List.of(well.lanes(), well.waitingLanes(), well.stoppedLanes(), well.stuckLanes(), well.rows()))
+                .containsExactly(5L, 2L, 1L, 1L, 12L);
         SeenWorker silent = workers.get(1);
         assertThat(silent.instance()).isEqualTo("2:bbbb");
         assertThat(silent.isSilent()).isTrue();
@@ -113,6 +116,30 @@ final class WorkersReaderIT {
 
     @Test
     @Order(4)
+    void showsThatThereAreMoreWorkersThanItTells() {
+        sql("INSERT INTO worker_heartbeats SELECT 'more:' || n, 'comments-1', 'RECEIVING', 0, now()"
+                + " FROM generate_series(1, 200) n");
+        await().atMost(SOON).until(() -> seen().workers().size() == WorkersDatabase.MOST_WORKERS + 1);
+        sql("DELETE FROM worker_heartbeats WHERE instance LIKE 'more:%'");
+    }
+
+    @Test
+    void aBugIsAWarning() {
+        WorkersReader broken = new WorkersReader(new DatabaseSettings("no:such:driver", Optional.of(OWNER)));
+        broken.start();
+        try {
+            await().atMost(SOON).until(() -> {
+                WorkersAnswer unused = broken.now();
+                return broken.health().status() == Health.Status.WARN;
+            });
+        } finally {
+            broken.stop(Duration.ofSeconds(5));
+        }
+        assertThat(reader.health()).isEqualTo(Health.up(reader.name()));
+    }
+
+    @Test
+    @Order(5)
     void countsDeadLettersUpToABound() {
         die("comments", 30);
         die("uploads", 2);
@@ -131,7 +158,7 @@ final class WorkersReaderIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void asksNothingWhileNobodyLooks() {
         seen();
         await().atMost(SOON).until(() -> queries() > 0);
@@ -142,7 +169,7 @@ final class WorkersReaderIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void isUnknownWhileTheDatabaseIsAwayAndBackWithIt() {
         assertThat(seen().workers()).isNotEmpty();
         int port = postgres.port();

@@ -1,5 +1,6 @@
 package dev.comporta.standalone.cli;
 
+import dev.comporta.common.service.Heartbeat;
 import dev.comporta.common.settings.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,12 +11,15 @@ import java.util.List;
 
 /** Who drains, as workers tell the database every two seconds. For one thread. */
 final class Workers {
-    /** Five heartbeats missed: stopped, frozen, or cut off from the database. */
+    private static final long SILENT_SECONDS = Heartbeat.MOST_SILENCE.toSeconds();
+
     private static final String BEATS =
             "SELECT count(DISTINCT instance) FILTER (WHERE alive), count(*) FILTER (WHERE alive),"
                     + " count(*) FILTER (WHERE alive AND state IN ('FAILED', 'BRAKED')),"
+                    + " count(*) FILTER (WHERE alive AND state = 'STUCK'),"
                     + " count(DISTINCT instance) FILTER (WHERE NOT alive)"
-                    + " FROM (SELECT *, at > now() - interval '10 seconds' AS alive FROM worker_heartbeats"
+                    + " FROM (SELECT *, at > now() - interval '" + SILENT_SECONDS
+                    + " seconds' AS alive FROM worker_heartbeats"
                     + " WHERE at > now() - interval '1 hour') beats";
 
     private final DatabaseSettings database;
@@ -30,13 +34,13 @@ final class Workers {
                 Statement statement = connection.createStatement();
                 ResultSet beats = statement.executeQuery(BEATS)) {
             beats.next();
-            return sentence(beats.getLong(1), beats.getLong(2), beats.getLong(3), beats.getLong(4));
+            return sentence(beats.getLong(1), beats.getLong(2), beats.getLong(3), beats.getLong(4), beats.getLong(5));
         } catch (SQLException e) {
             return "How many workers live is not known: the database cannot be asked (" + e.getMessage() + ").";
         }
     }
 
-    static String sentence(long workers, long lanes, long stopped, long silent) {
+    static String sentence(long workers, long lanes, long stopped, long stuck, long silent) {
         List<String> parts = new ArrayList<>();
         parts.add(
                 workers == 0
@@ -45,8 +49,11 @@ final class Workers {
         if (stopped > 0) {
             parts.add(count(stopped, "lane") + " stopped by the brake or a bug");
         }
+        if (stuck > 0) {
+            parts.add(count(stuck, "lane") + " stuck: at work, and nothing moves");
+        }
         if (silent > 0) {
-            parts.add(count(silent, "worker") + " silent for 10 s or more");
+            parts.add(count(silent, "worker") + " silent for " + SILENT_SECONDS + " s or more");
         }
         return String.join("; ", parts) + ".";
     }

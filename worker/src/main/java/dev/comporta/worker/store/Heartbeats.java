@@ -1,6 +1,7 @@
 package dev.comporta.worker.store;
 
 import dev.comporta.common.service.Health;
+import dev.comporta.common.service.Heartbeat;
 import dev.comporta.common.service.Service;
 import dev.comporta.worker.batch.Outage;
 import java.sql.Connection;
@@ -28,7 +29,6 @@ public final class Heartbeats implements Service {
     public record Beat(String lane, String state, long rows) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
-    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     /** What a dead worker left is of no use to anybody after a day. */
     private static final String FORGET = "DELETE FROM worker_heartbeats WHERE at < now() - interval '1 day'";
@@ -91,7 +91,7 @@ public final class Heartbeats implements Service {
         try {
             while (!stopsWithin(wait)) {
                 Optional<String> trouble = beat();
-                wait = trouble.isEmpty() ? PERIOD : outage.failed(trouble.get());
+                wait = trouble.isEmpty() ? Heartbeat.PERIOD : outage.failed(trouble.get());
                 if (trouble.isEmpty()) {
                     outage.over();
                 }
