@@ -16,12 +16,15 @@ import org.junit.jupiter.api.Test;
 class EnvelopeCodecTest {
     private static final Instant RECEIVED = Instant.parse("2026-11-23T05:16:00.123Z");
 
+    /** Behind the message's head, the header's length, the id and two numbers. */
+    private static final int FLAGS_OF_THE_FIRST = 8 + 4 + 32;
+
     private final Envelope plain = envelope("comments", "{\"a\":\"ü\"}", null, null, null);
     private final Envelope full = envelope(
             "uploads",
             "any bytes",
             Sha256.of(ByteBuffer.wrap(new byte[] {1})),
-            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
             new Media("text/plain", null, Sha256.of(ByteBuffer.wrap(new byte[] {2}))));
 
     @Test
@@ -42,6 +45,26 @@ class EnvelopeCodecTest {
                         + "3e24494b76ea986457d986000a746578742f706c61696effff616e79206279746573");
 
         assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(message))).containsExactly(plain, full);
+    }
+
+    /** A worker from before a door that has traces: it reads what it knows, and the next write where it begins. */
+    @Test
+    void aReaderThatDoesNotKnowTheTraceStateStepsOverIt() throws Exception {
+        TraceContext trace = new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "v=1");
+        Envelope stated = envelope("comments", "{}", null, trace, null);
+        Envelope before = envelope("comments", "{}", null, new TraceContext(trace.traceparent()), null);
+        byte[] message = EnvelopeCodec.encode(List.of(stated, plain));
+
+        assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(message))).containsExactly(stated, plain);
+        message[FLAGS_OF_THE_FIRST] &= 7;
+        assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(message))).containsExactly(before, plain);
+        assertThat(EnvelopeCodec.decodePrefix(ByteBuffer.wrap(EnvelopeCodec.prefix(stated.header()))))
+                .isEqualTo(stated.header());
+    }
+
+    @Test
+    void addsNothingForWhatIsNotTraced() {
+        assertThat(EnvelopeCodec.encode(List.of(plain))[FLAGS_OF_THE_FIRST]).isZero();
     }
 
     @Test
@@ -104,7 +127,7 @@ class EnvelopeCodecTest {
             String collection,
             String body,
             @Nullable Sha256 fingerprint,
-            @Nullable String traceparent,
+            @Nullable TraceContext trace,
             @Nullable Media media) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         EnvelopeHeader header = new EnvelopeHeader(
@@ -114,7 +137,7 @@ class EnvelopeCodecTest {
                 RECEIVED,
                 bytes.length,
                 fingerprint,
-                traceparent,
+                trace,
                 media);
         return new Envelope(header, ByteBuffer.wrap(bytes));
     }
