@@ -49,7 +49,9 @@ public final class IngestApi implements Service {
         UploadSender uploads = new UploadSender(connections, settings.faults());
         EnvelopeSender sender =
                 new EnvelopeSender(connections, names, settings.door().inflightMaxBytes(), settings.faults());
-        Optional<Tracing> tracing = settings.traces().map(traces -> Tracing.ofDoor(traces, registry));
+        Optional<Tracing> tracing = settings.traces().isPresent()
+                ? Optional.of(Tracing.ofDoor(settings.traces().get(), registry))
+                : Optional.empty();
         ReceiptTokens tokens = new ReceiptTokens(settings.receiptSecrets());
         door = new HttpDoor(
                 settings.door(),

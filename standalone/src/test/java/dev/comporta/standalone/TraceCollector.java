@@ -11,6 +11,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -38,7 +39,9 @@ final class TraceCollector implements AutoCloseable {
         /** Says 503. */
         REFUSES,
         /** Reads a request, and says nothing. */
-        HANGS
+        HANGS,
+        /** Is not there, and does not come back. */
+        AWAY
     }
 
     /** To another span, wherever. */
@@ -75,7 +78,7 @@ final class TraceCollector implements AutoCloseable {
 
     TraceCollector() {
         try {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,6 +94,9 @@ final class TraceCollector implements AutoCloseable {
 
     void behave(Manner changed) {
         manner = changed;
+        if (changed == Manner.AWAY) {
+            server.stop(0);
+        }
     }
 
     int deliveries() {
@@ -165,7 +171,10 @@ final class TraceCollector implements AutoCloseable {
     }
 
     private static String text(AnyValue value) {
-        return value.hasIntValue() ? Long.toString(value.getIntValue()) : value.getStringValue();
+        if (value.hasIntValue()) {
+            return Long.toString(value.getIntValue());
+        }
+        return value.hasBoolValue() ? Boolean.toString(value.getBoolValue()) : value.getStringValue();
     }
 
     private static String hex(ByteString id) {

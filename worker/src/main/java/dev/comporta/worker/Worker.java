@@ -60,7 +60,9 @@ public final class Worker implements Service {
         database = new Database(settings.database(), all.size() * settings.lanes(), settings.faults(), registry);
         Outages outages = new Outages(RetrySchedule.DEFAULT, InstantSource.system());
         WorkerMetrics metrics = new WorkerMetrics(registry);
-        tracing = settings.traces().map(traces -> Tracing.ofWorker(traces, registry));
+        tracing = settings.traces().isPresent()
+                ? Optional.of(Tracing.ofWorker(settings.traces().get(), registry))
+                : Optional.empty();
         lanes = lanes(settings, all, metrics, outages);
         heartbeats = new Heartbeats(
                 database,
@@ -114,6 +116,7 @@ public final class Worker implements Service {
         List<Health> parts = new ArrayList<>();
         parts.add(heartbeats.health());
         retention.ifPresent(part -> parts.add(part.health()));
+        tracing.ifPresent(part -> parts.add(part.health()));
         lanes.stream()
                 .map(BatchLane::brokerHealth)
                 .max(Comparator.comparing(Health::status))

@@ -59,9 +59,20 @@ public final class Span {
         return this;
     }
 
+    public Span set(String name, boolean value) {
+        span.setAttribute(name, value);
+        return this;
+    }
+
     /** Something that happened within it, now. */
     public Span event(String name) {
         span.addEvent(name);
+        return this;
+    }
+
+    /** The same, at another time. */
+    public Span eventAt(String name, Instant when) {
+        span.addEvent(name, when);
         return this;
     }
 
@@ -109,7 +120,9 @@ public final class Span {
     private enum Getter implements io.opentelemetry.context.propagation.TextMapGetter<TraceContext> {
         INSTANCE;
 
+        /** Asked for by the interface, and by nobody. */
         @Override
+        @SuppressWarnings("deprecation")
         public Iterable<String> keys(TraceContext carrier) {
             return java.util.List.of(TRACEPARENT, TRACESTATE);
         }

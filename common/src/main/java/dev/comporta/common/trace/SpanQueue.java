@@ -134,8 +134,8 @@ final class SpanQueue implements SpanProcessor {
                 stopAsked.await(GATHER_MILLIS, TimeUnit.MILLISECONDS);
                 do {
                     deliver();
+                    tell();
                 } while (waiting.size() >= MAX_AT_ONCE);
-                tell();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -121,7 +121,7 @@ class TraceSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no pair", "=value", "na me=v", "a=%zz", "a=%0d%0aB: c"})
+    @ValueSource(strings = {"no pair", "=hush", "na me=v", "a=%zz", "a=%0d%0aB: c"})
     void refusesHeadersThatAreNoneAndDoesNotShowThem(String headers) {
         assertThatThrownBy(() -> read(ENDPOINT, "http://c", "OTEL_EXPORTER_OTLP_HEADERS", headers))
                 .isInstanceOf(InvalidSettingsException.class)

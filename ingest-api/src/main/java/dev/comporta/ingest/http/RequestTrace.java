@@ -9,6 +9,7 @@ import dev.comporta.common.trace.Tracing;
 import dev.comporta.ingest.queue.SendResult;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
@@ -61,7 +62,7 @@ final class RequestTrace {
     }
 
     private static void describe(Span server, HttpServerRequest request) {
-        server.set("network.protocol.version", "1.1");
+        server.set("network.protocol.version", request.version() == HttpVersion.HTTP_1_0 ? "1.0" : "1.1");
         HostAndPort authority = request.authority();
         if (authority != null) {
             server.set("server.address", authority.host());

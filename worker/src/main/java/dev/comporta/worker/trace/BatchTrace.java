@@ -83,7 +83,7 @@ final class BatchTrace {
                 .set("comporta.lane", names.lane())
                 .set("comporta.writes", batch.writes())
                 .set("comporta.writes.traced", traced.size())
-                .set("comporta.redelivered", Boolean.toString(batch.redelivered()));
+                .set("comporta.redelivered", batch.redelivered());
         BatchTrace trace = new BatchTrace(tracing, names, batch, since, traced, span);
         messaging(tracing.span(Span.Kind.CLIENT, "receive " + QueueNames.of(names.collection())), names, "receive")
                 .under(span)
@@ -191,6 +191,9 @@ final class BatchTrace {
             stored.fail("dead", "the database refuses it; it is a dead letter");
         } else if (became.equals("returned")) {
             stored.fail("returned", "given back to the broker, to come again");
+        }
+        if (committed != null) {
+            stored.eventAt("committed", committed);
         }
         stored.endAt(committed == null ? Instant.now() : committed);
     }

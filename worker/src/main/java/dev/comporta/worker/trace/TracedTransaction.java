@@ -21,6 +21,8 @@ final class TracedTransaction implements StoreTransaction {
     /** As the worker's table of them is called. */
     private static final String DEAD_LETTERS = "dead_letters";
 
+    private static final String COMMIT = "COMMIT";
+
     private final StoreTransaction transaction;
     private final BatchTrace batch;
     private final Set<UUID> dead = new HashSet<>();
@@ -57,7 +59,7 @@ final class TracedTransaction implements StoreTransaction {
 
     @Override
     public StoreResult commit() {
-        StoreResult result = step("COMMIT", null, 0, transaction::commit);
+        StoreResult result = step(COMMIT, null, 0, transaction::commit);
         if (result instanceof Stored) {
             batch.committed(new Stored(stored, duplicate, buried), dead);
         }
@@ -83,7 +85,7 @@ final class TracedTransaction implements StoreTransaction {
     }
 
     private static void describe(Span span, StoreResult result) {
-        if (result instanceof Stored done) {
+        if (result instanceof Stored done && !result.equals(StoreResult.NONE)) {
             span.set("comporta.rows.stored", done.stored());
         } else if (result instanceof Refused refused) {
             String state = refused.sqlstate() == null ? "unfit" : refused.sqlstate();
