@@ -32,6 +32,7 @@ class TracesIT {
     private static final String CLIENTS_SPAN = "00f067aa0ba902b7";
     private static final String SAMPLED = "00-" + CLIENTS_TRACE + "-" + CLIENTS_SPAN + "-01";
     private static final String UNSAMPLED = "00-" + CLIENTS_TRACE + "-" + CLIENTS_SPAN + "-00";
+    private static final int WARM_UP = 300;
     private static final String STORE = "store comments";
     private static final String PROCESS = "process comporta.comments";
 
@@ -48,7 +49,10 @@ class TracesIT {
     void theTraceOfOneCommentGoesFromItsRequestToTheCommit(Topology topology) throws IOException {
         try (TraceCollector collector = new TraceCollector();
                 Comporta comporta = traced(topology, collector.url())) {
-            post(comporta, "the first of all warms it up");
+            for (int i = 0; i < WARM_UP; i++) {
+                post(comporta, "before");
+            }
+            Awaitility.await().atMost(PATIENCE).until(() -> comporta.database().count("comments") == WARM_UP);
             Answer answer = post(comporta, "traced", "traceparent", SAMPLED, "tracestate", "vendor=value");
             assertThat(answer.status()).isEqualTo(202);
             String id = answer.id().toString();
@@ -200,6 +204,33 @@ class TracesIT {
             assertThat(sendings.size()).isLessThanOrEqualTo(single + 1);
             assertThat(collector.named(STORE).filter(span -> sendings.contains(span.parentId())))
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void aBacklogsBatchHasAThousandLinksAndCountsTheOthers() {
+        int count = 3_000;
+        try (TraceCollector collector = new TraceCollector();
+                Comporta comporta = traced(Topology.PROCESSES, collector.url());
+                Burst burst = Burst.patient(32)) {
+            comporta.firstWorker().terminate();
+            Burst.await(burst.post(comporta.api(), count));
+            Child worker = comporta.startWorker(Map.of());
+            Awaitility.await().atMost(PATIENCE).until(() -> comporta.database().count("comments") == count);
+            assertThat(worker.terminate()).isZero();
+
+            List<Span> batches = collector.named(PROCESS).toList();
+            assertThat(batches.stream()
+                            .mapToInt(batch -> batch.links().size() + batch.lostLinks())
+                            .sum())
+                    .isEqualTo(count);
+            assertThat(batches).anyMatch(batch -> batch.lostLinks() > 0).allSatisfy(batch -> {
+                int writes = Integer.parseInt(batch.get("comporta.writes.traced"));
+                assertThat(batch.links()).hasSize(Math.min(writes, 1_000));
+                assertThat(collector.named(STORE).filter(span -> span.links().contains(batch.asLink())))
+                        .hasSize(Math.min(writes, 128));
+            });
         }
     }
 
