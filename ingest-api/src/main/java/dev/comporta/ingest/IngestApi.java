@@ -7,6 +7,7 @@ import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.service.ServiceGroup;
+import dev.comporta.common.trace.Tracing;
 import dev.comporta.ingest.http.DoorParts;
 import dev.comporta.ingest.http.EventLoops;
 import dev.comporta.ingest.http.HttpDoor;
@@ -19,7 +20,9 @@ import dev.comporta.ingest.spool.Spool;
 import dev.comporta.ingest.workers.WorkersReader;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The door, wired: {@code http → queue}, with the spool, the receipts' reader and the broker's watch beside. Starts whether
@@ -46,6 +49,9 @@ public final class IngestApi implements Service {
         UploadSender uploads = new UploadSender(connections, settings.faults());
         EnvelopeSender sender =
                 new EnvelopeSender(connections, names, settings.door().inflightMaxBytes(), settings.faults());
+        Optional<Tracing> tracing = settings.traces().isPresent()
+                ? Optional.of(Tracing.ofDoor(settings.traces().get(), registry))
+                : Optional.empty();
         ReceiptTokens tokens = new ReceiptTokens(settings.receiptSecrets());
         door = new HttpDoor(
                 settings.door(),
@@ -60,8 +66,11 @@ public final class IngestApi implements Service {
                         workers,
                         tokens,
                         counts,
-                        settings.faults()));
-        parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, workers, uploads, sender, door));
+                        settings.faults(),
+                        tracing));
+        List<Service> services = new ArrayList<>(tracing.stream().toList());
+        services.addAll(List.of(loops, spool, watch, reader, workers, uploads, sender, door));
+        parts = new ServiceGroup("door", services);
         showsPage = settings.door().showsPage();
         metrics.bindWrites(counts);
         metrics.bindDoor(door);

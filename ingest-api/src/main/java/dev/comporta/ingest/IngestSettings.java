@@ -7,6 +7,7 @@ import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Secret;
 import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.common.trace.TraceSettings;
 import dev.comporta.ingest.http.DoorSettings;
 import dev.comporta.ingest.http.Viewers;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *
  * @param receiptSecrets the first signs, all verify
  * @param spoolDirectory where large bodies wait
+ * @param traces where they go; empty when nothing is traced
  */
 public record IngestSettings(
         DoorSettings door,
@@ -29,7 +31,8 @@ public record IngestSettings(
         List<Secret> receiptSecrets,
         Path spoolDirectory,
         long spoolMaxBytes,
-        Faults faults) {
+        Faults faults,
+        Optional<TraceSettings> traces) {
     private static final int SECRET_MIN_CHARACTERS = 32;
     private static final long INFLIGHT_MOST_BY_DEFAULT = 64L << 20;
     private static final long MIB = 1L << 20;
@@ -56,7 +59,8 @@ public record IngestSettings(
                         Setting.SPOOL_DIR,
                         Path.of(settings.text(Setting.DATA_DIR)).resolve("spool")),
                 settings.bytes(Setting.SPOOL_MAX_BYTES, MIB, 64 * TIB),
-                Faults.read(settings));
+                Faults.read(settings),
+                TraceSettings.read(settings));
     }
 
     private static DoorSettings door(SettingsReader settings) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.ReceiptId;
 import dev.comporta.common.envelope.Sha256;
+import dev.comporta.common.envelope.TraceContext;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -170,7 +171,8 @@ final class AcceptIT {
     @Test
     void carriesTheTraceContextAndIgnoresAnInvalidOne() {
         String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assertThat(door.post(TestDoor.COMMENT, "traceparent", trace).statusCode())
+        assertThat(door.post(TestDoor.COMMENT, "traceparent", trace, "tracestate", "vendor=1,other=2")
+                        .statusCode())
                 .isEqualTo(202);
         assertThat(door.post(TestDoor.COMMENT, "traceparent", "00-nonsense").statusCode())
                 .isEqualTo(202);
@@ -179,8 +181,8 @@ final class AcceptIT {
         broker.drain("comments")
                 .forEach(message -> message.envelopes()
                         .forEach(envelope ->
-                                traces.add(String.valueOf(envelope.header().traceparent()))));
-        assertThat(traces).containsExactlyInAnyOrder(trace, "null");
+                                traces.add(String.valueOf(envelope.header().trace()))));
+        assertThat(traces).containsExactlyInAnyOrder(new TraceContext(trace, "vendor=1,other=2").toString(), "null");
     }
 
     @Test

@@ -71,7 +71,8 @@ final class BugIT {
                         new WorkersReader(TestDoor.NO_DATABASE),
                         new ReceiptTokens(TestDoor.SECRETS),
                         counts,
-                        Faults.NONE));
+                        Faults.NONE,
+                        Optional.empty()));
         ServiceGroup parts = new ServiceGroup("door", List.of(loops, spool, watch, reader, uploads, sender, door));
         parts.start();
         try {

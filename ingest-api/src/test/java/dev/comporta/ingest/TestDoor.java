@@ -101,7 +101,8 @@ public final class TestDoor implements AutoCloseable {
                 SECRETS,
                 spool,
                 spoolBytes,
-                Faults.NONE));
+                Faults.NONE,
+                Optional.empty()));
         door.door.start();
         return door;
     }

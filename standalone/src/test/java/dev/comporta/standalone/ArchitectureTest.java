@@ -147,6 +147,10 @@ class ArchitectureTest {
             onlyIn("com.networknt..", "dev.comporta.common.collection..", "dev.comporta.embedded.contract..");
 
     @ArchTest
+    static final ArchRule OPENTELEMETRY_LIVES_WITH_THE_TRACES =
+            onlyIn("io.opentelemetry..", "dev.comporta.common.trace..");
+
+    @ArchTest
     static final ArchRule NOTHING_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class);
 
     @ArchTest

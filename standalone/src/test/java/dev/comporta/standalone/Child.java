@@ -85,7 +85,9 @@ final class Child implements AutoCloseable {
 
     private static Child started(ProcessBuilder builder, Map<String, String> environment, String name) {
         builder.redirectErrorStream(true);
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("COMPORTA_"));
+        builder.environment()
+                .keySet()
+                .removeIf(variable -> variable.startsWith("COMPORTA_") || variable.startsWith("OTEL_"));
         builder.environment().put("COMPORTA_LOG_FORMAT", "text");
         builder.environment().putAll(environment);
         try {

@@ -6,7 +6,10 @@ import dev.comporta.common.queue.QueueConnections;
 import dev.comporta.common.service.Health;
 import dev.comporta.common.service.Service;
 import dev.comporta.common.service.StartFailedException;
+import dev.comporta.common.trace.Tracing;
 import dev.comporta.worker.batch.BatchLane;
+import dev.comporta.worker.batch.BatchSource;
+import dev.comporta.worker.batch.BatchStore;
 import dev.comporta.worker.batch.Brake;
 import dev.comporta.worker.batch.LaneRules;
 import dev.comporta.worker.batch.LaneState;
@@ -18,6 +21,9 @@ import dev.comporta.worker.store.Database;
 import dev.comporta.worker.store.DeadLetterRetention;
 import dev.comporta.worker.store.Heartbeats;
 import dev.comporta.worker.store.Obstacle;
+import dev.comporta.worker.trace.LaneTrace;
+import dev.comporta.worker.trace.TracedBatchSource;
+import dev.comporta.worker.trace.TracedBatchStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +52,7 @@ public final class Worker implements Service {
     private final List<BatchLane> lanes;
     private final Heartbeats heartbeats;
     private final Optional<DeadLetterRetention> retention;
+    private final Optional<Tracing> tracing;
 
     public Worker(WorkerSettings settings, Collections collections, PrometheusMeterRegistry registry) {
         connections = new QueueConnections(settings.queue(), settings.faults());
@@ -53,6 +60,9 @@ public final class Worker implements Service {
         database = new Database(settings.database(), all.size() * settings.lanes(), settings.faults(), registry);
         Outages outages = new Outages(RetrySchedule.DEFAULT, InstantSource.system());
         WorkerMetrics metrics = new WorkerMetrics(registry);
+        tracing = settings.traces().isPresent()
+                ? Optional.of(Tracing.ofWorker(settings.traces().get(), registry))
+                : Optional.empty();
         lanes = lanes(settings, all, metrics, outages);
         heartbeats = new Heartbeats(
                 database,
@@ -75,6 +85,7 @@ public final class Worker implements Service {
             letGo();
             throw new StartFailedException(obstacle.get().reason());
         }
+        tracing.ifPresent(Tracing::start);
         heartbeats.start();
         retention.ifPresent(DeadLetterRetention::start);
         lanes.forEach(BatchLane::start);
@@ -97,6 +108,7 @@ public final class Worker implements Service {
                     lane.state());
             lane.stop(LAST_MOMENT);
         });
+        tracing.ifPresent(part -> part.stop(left(deadline)));
     }
 
     @Override
@@ -104,6 +116,7 @@ public final class Worker implements Service {
         List<Health> parts = new ArrayList<>();
         parts.add(heartbeats.health());
         retention.ifPresent(part -> parts.add(part.health()));
+        tracing.ifPresent(part -> parts.add(part.health()));
         lanes.stream()
                 .map(BatchLane::brokerHealth)
                 .max(Comparator.comparing(Health::status))
@@ -120,16 +133,26 @@ public final class Worker implements Service {
             LaneRules rules = new LaneRules(new Brake(), ledger, outages, LaneRules.DEFAULT_RECHECK, settings.faults());
             List<BatchLane> own = new ArrayList<>();
             for (int lane = 1; lane <= settings.lanes(); lane++) {
-                own.add(new BatchLane(
+                own.add(lane(
                         collection.name() + "-" + lane,
                         new JmsBatchSource(connections, collection.name(), settings.limits(), ledger),
-                        database.store(collection),
+                        collection,
                         rules));
             }
             metrics.bindLanes(collection.name(), own);
             made.addAll(own);
         }
         return made;
+    }
+
+    private BatchLane lane(String name, BatchSource source, Collection collection, LaneRules rules) {
+        BatchStore store = database.store(collection);
+        if (tracing.isEmpty()) {
+            return new BatchLane(name, source, store, rules);
+        }
+        LaneTrace trace = new LaneTrace(
+                tracing.get(), name, collection.name(), collection.table().name());
+        return new BatchLane(name, new TracedBatchSource(source, trace), new TracedBatchStore(store, trace), rules);
     }
 
     private List<Heartbeats.Beat> beats() {

@@ -5,6 +5,7 @@ import dev.comporta.common.queue.QueueSettings;
 import dev.comporta.common.settings.DatabaseSettings;
 import dev.comporta.common.settings.Setting;
 import dev.comporta.common.settings.SettingsReader;
+import dev.comporta.common.trace.TraceSettings;
 import dev.comporta.worker.batch.BatchLimits;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param limits of a batch
  * @param deadLetterRetention when dead letters are dropped; empty for never
  * @param faults a drill's, else none
+ * @param traces where they go; empty when nothing is traced
  */
 public record WorkerSettings(
         QueueSettings queue,
@@ -23,7 +25,8 @@ public record WorkerSettings(
         int lanes,
         BatchLimits limits,
         Optional<Duration> deadLetterRetention,
-        Faults faults) {
+        Faults faults,
+        Optional<TraceSettings> traces) {
     private static final int LANES_MOST = 64;
     private static final int ROWS_MOST = 100_000;
     private static final long BYTES_LEAST = 64L << 10;
@@ -42,6 +45,7 @@ public record WorkerSettings(
                         settings.bytes(Setting.BATCH_MAX_BYTES, BYTES_LEAST, BYTES_MOST),
                         settings.duration(Setting.BATCH_MAX_WAIT, Duration.ZERO, WAIT_MOST)),
                 settings.durationOrNever(Setting.DEAD_LETTER_RETENTION, RETENTION_LEAST, RETENTION_MOST),
-                Faults.read(settings));
+                Faults.read(settings),
+                TraceSettings.read(settings));
     }
 }

@@ -199,7 +199,8 @@ final class CutConnectionIT {
                 LANES,
                 LIMITS,
                 Optional.empty(),
-                Faults.NONE);
+                Faults.NONE,
+                Optional.empty());
     }
 
     private static int port(String url) {

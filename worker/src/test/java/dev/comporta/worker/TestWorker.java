@@ -26,7 +26,13 @@ final class TestWorker {
         this.database = database;
         worker = new Worker(
                 new WorkerSettings(
-                        broker.workerSettings(), database.settings(), LANES, LIMITS, Optional.empty(), Faults.NONE),
+                        broker.workerSettings(),
+                        database.settings(),
+                        LANES,
+                        LIMITS,
+                        Optional.empty(),
+                        Faults.NONE,
+                        Optional.empty()),
                 Collections.load(TestWorker.class.getClassLoader()),
                 registry);
     }

@@ -16,7 +16,7 @@ import java.util.List;
  * A streamed write is the same with a count of one; only its bytes up to the body ({@link #prefix}) are ever in memory.
  *
  * <p>Any change that an old worker could misread raises the version: old workers then give such messages back. A layout
- * that was ever released is never changed, since messages and dead letters of it may be older than any program that runs: a
+ * that was ever released is never changed but by optional parts at the end of a header, since messages and dead letters of it may be older than any program that runs: a
  * new one is a class beside {@link HeaderLayout1}, a case in {@link #readHeader}, and what {@link #writeHeader} calls. Up
  * to and with {@code headerBytes} all versions are the same.
  */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt when the door had the whole request, in milliseconds
  * @param bodyBytes length of the body
  * @param fingerprint digest of the body of a write with an Idempotency-Key; null without a key
- * @param traceparent W3C trace context of the request; null when it brought none
+ * @param trace where what becomes of it belongs; null when the request brought no trace context and the door makes none
  * @param media what a client said of an opaque body; null for JSON
  */
 public record EnvelopeHeader(
@@ -23,7 +23,7 @@ public record EnvelopeHeader(
         Instant receivedAt,
         long bodyBytes,
         @Nullable Sha256 fingerprint,
-        @Nullable String traceparent,
+        @Nullable TraceContext trace,
         @Nullable Media media) {
 
     /** True for a write with an Idempotency-Key: its first arrival wins, for ever. */

@@ -7,12 +7,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An envelope's header in messages of version 1. Released, so never changed: see {@link EnvelopeCodec}. Stateless.
+ * An envelope's header in messages of version 1. Released, so never changed: see {@link EnvelopeCodec}. It may only grow at
+ * its end, by an optional part with a flag of its own: a reader from before knows neither, and steps over the part, because
+ * {@code headerBytes} says where the body begins. Stateless.
  *
  * <pre>
  * header   := id 16 | receivedAt i64 ms | bodyBytes i64 | flags u8 | collection str | tenant str
  *             [keyed: fingerprint 32] [traced: traceparent str] [media: sha256 32 | contentType str? | filename str?]
- * flags    := 1 keyed | 2 traced | 4 media
+ *             [stated: tracestate str]
+ * flags    := 1 keyed | 2 traced | 4 media | 8 stated, only with traced
  * str      := length u16 | UTF-8                    (str? has length 0xFFFF for none)
  * </pre>
  */
@@ -21,6 +24,7 @@ final class HeaderLayout1 {
     private static final int KEYED = 1;
     private static final int TRACED = 2;
     private static final int MEDIA = 4;
+    private static final int STATED = 8;
     private static final int NONE = 0xFFFF;
 
     private HeaderLayout1() {}
@@ -28,7 +32,9 @@ final class HeaderLayout1 {
     static byte[] write(EnvelopeHeader header) {
         byte[] collection = utf8(header.collection());
         byte[] tenant = utf8(header.tenant());
-        byte @Nullable [] traceparent = header.traceparent() == null ? null : utf8(header.traceparent());
+        TraceContext trace = header.trace();
+        byte @Nullable [] traceparent = trace == null ? null : utf8(trace.traceparent());
+        byte @Nullable [] tracestate = trace == null || trace.tracestate() == null ? null : utf8(trace.tracestate());
         Media media = header.media();
         byte @Nullable [] contentType = media == null || media.contentType() == null ? null : utf8(media.contentType());
         byte @Nullable [] filename = media == null || media.filename() == null ? null : utf8(media.filename());
@@ -38,6 +44,7 @@ final class HeaderLayout1 {
         bytes += fingerprint == null ? 0 : Sha256.BYTES;
         bytes += traceparent == null ? 0 : stringBytes(traceparent);
         bytes += media == null ? 0 : Sha256.BYTES + stringBytes(contentType) + stringBytes(filename);
+        bytes += tracestate == null ? 0 : stringBytes(tracestate);
 
         ByteBuffer out = ByteBuffer.allocate(bytes)
                 .putLong(header.id().getMostSignificantBits())
@@ -46,7 +53,8 @@ final class HeaderLayout1 {
                 .putLong(header.bodyBytes())
                 .put((byte) ((fingerprint == null ? 0 : KEYED)
                         | (traceparent == null ? 0 : TRACED)
-                        | (media == null ? 0 : MEDIA)));
+                        | (media == null ? 0 : MEDIA)
+                        | (tracestate == null ? 0 : STATED)));
         putString(out, collection);
         putString(out, tenant);
         if (fingerprint != null) {
@@ -59,6 +67,9 @@ final class HeaderLayout1 {
             out.put(media.sha256().bytes());
             putString(out, contentType);
             putString(out, filename);
+        }
+        if (tracestate != null) {
+            putString(out, tracestate);
         }
         return out.array();
     }
@@ -77,7 +88,9 @@ final class HeaderLayout1 {
         Sha256 fingerprint = (flags & KEYED) == 0 ? null : takeDigest(in);
         String traceparent = (flags & TRACED) == 0 ? null : takeString(in);
         Media media = (flags & MEDIA) == 0 ? null : takeMedia(in);
-        return new EnvelopeHeader(id, collection, tenant, receivedAt, bodyBytes, fingerprint, traceparent, media);
+        String tracestate = (flags & STATED) == 0 ? null : takeString(in);
+        TraceContext trace = traceparent == null ? null : new TraceContext(traceparent, tracestate);
+        return new EnvelopeHeader(id, collection, tenant, receivedAt, bodyBytes, fingerprint, trace, media);
     }
 
     private static Media takeMedia(ByteBuffer in) {

@@ -95,10 +95,38 @@ public enum Setting {
             "",
             "Fault points and planted defects, see docs/operations.md; refused unless COMPORTA_DRILL is true."),
 
+    OTEL_EXPORTER_OTLP_ENDPOINT(
+            TEXT,
+            "",
+            "",
+            "Base URL of what takes traces by OTLP over HTTP, as `http://127.0.0.1:4318`; `/v1/traces` is added. Without it,"
+                    + " nothing is traced, and the other settings of traces are not looked at."),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT(TEXT, "", "", "The same as a whole URL, to which nothing is added; it wins."),
+    OTEL_EXPORTER_OTLP_HEADERS(SECRET, "", "", "Headers for it, as `name=value,name=value`; values percent-encoded."),
+    OTEL_EXPORTER_OTLP_PROTOCOL(CHOICE, "http/protobuf", "http/protobuf", "There is no other."),
+    OTEL_TRACES_EXPORTER(CHOICE, "otlp", "otlp or none", "None turns traces off, whatever the endpoint."),
+    OTEL_SDK_DISABLED(FLAG, "false", "", "True turns traces off too."),
+    OTEL_TRACES_SAMPLER(
+            CHOICE,
+            "parentbased_always_on",
+            "always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or"
+                    + " parentbased_traceidratio",
+            "Which requests a door traces. A worker traces what the door did, whatever this says, unless it is `always_off`."),
+    OTEL_TRACES_SAMPLER_ARG(TEXT, "1", "0 to 1", "The share of requests, for the samplers with a ratio."),
+    OTEL_SERVICE_NAME(
+            TEXT,
+            "comporta-ingest-api (door), comporta-worker (worker)",
+            "",
+            "What the traces call this process; in standalone, both parts."),
+    OTEL_RESOURCE_ATTRIBUTES(TEXT, "", "", "What else they say of it, as `name=value,name=value`."),
+
     STOP_TIMEOUT(DURATION, "30s", "0ms to 1h", "How long a stop lets work in hand finish."),
     LOG_FORMAT(
             CHOICE, "text on a terminal, else json", "text or json", "One line a change, for people or for machines."),
     LOG_LEVEL(CHOICE, "info", "error, warn, info, debug or trace", "The least level that is logged.");
+
+    /** OpenTelemetry's names: a platform sets them for all of its programs. */
+    private static final String STANDARD = "OTEL_";
 
     private final SettingKind kind;
     private final String defaultText;
@@ -112,9 +140,9 @@ public enum Setting {
         this.meaning = meaning;
     }
 
-    /** The environment variable. */
+    /** The environment variable: ours, or of a standard that many programs of a site go by. */
     public String variable() {
-        return "COMPORTA_" + name();
+        return name().startsWith(STANDARD) ? name() : "COMPORTA_" + name();
     }
 
     /** The key in the settings file. */

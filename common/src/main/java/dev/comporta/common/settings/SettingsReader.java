@@ -173,9 +173,10 @@ public final class SettingsReader {
         return line.toString();
     }
 
-    /** A URL's parameters may hold passwords, of the broker's user or of a key store. */
+    /** A URL may hold passwords: before its host, or as parameters, of the broker's user or of a key store. */
     private static String masked(String value) {
-        return value.replaceAll("(?i)([?&;][^=&;]*(?:password|secret|passphrase)[^=&;]*=)[^&;)]*", "$1****");
+        return value.replaceAll("(?<=://)[^/@?]*@", "****@")
+                .replaceAll("(?i)([?&;][^=&;]*(?:password|secret|passphrase)[^=&;]*=)[^&;)]*", "$1****");
     }
 
     private String note(Setting setting, String value) {

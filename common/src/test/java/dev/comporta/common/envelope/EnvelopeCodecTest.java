@@ -16,12 +16,15 @@ import org.junit.jupiter.api.Test;
 class EnvelopeCodecTest {
     private static final Instant RECEIVED = Instant.parse("2026-11-23T05:16:00.123Z");
 
+    /** Behind the message's head, the header's length, the id and two numbers. */
+    private static final int FLAGS_OF_THE_FIRST = 8 + 4 + 32;
+
     private final Envelope plain = envelope("comments", "{\"a\":\"ü\"}", null, null, null);
     private final Envelope full = envelope(
             "uploads",
             "any bytes",
             Sha256.of(ByteBuffer.wrap(new byte[] {1})),
-            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
             new Media("text/plain", null, Sha256.of(ByteBuffer.wrap(new byte[] {2}))));
 
     @Test
@@ -42,6 +45,39 @@ class EnvelopeCodecTest {
                         + "3e24494b76ea986457d986000a746578742f706c61696effff616e79206279746573");
 
         assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(message))).containsExactly(plain, full);
+    }
+
+    /** What a worker from before reads of what a door with traces sends: what it knows, and nothing else. */
+    @Test
+    void aReaderThatDoesNotKnowTheTraceStateStepsOverIt() throws Exception {
+        TraceContext trace = new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "v=1");
+        Sha256 sha256 = Sha256.of(ByteBuffer.wrap(new byte[] {3}));
+        for (@Nullable Media media : new @Nullable Media[] {null, new Media("text/plain", "a.txt", sha256)}) {
+            Envelope stated = envelope("comments", "{}", sha256, trace, media);
+            Envelope known = envelope("comments", "{}", sha256, new TraceContext(trace.traceparent()), media);
+            ByteBuffer message = ByteBuffer.wrap(EnvelopeCodec.encode(List.of(stated, plain)));
+
+            assertThat(EnvelopeCodec.decode(message.duplicate())).containsExactly(stated, plain);
+            assertThat(EnvelopeCodec.decodePrefix(ByteBuffer.wrap(EnvelopeCodec.prefix(stated.header()))))
+                    .isEqualTo(stated.header());
+            message.position(8);
+            assertThat(first(message)).isEqualTo(known.header());
+            message.position(message.position() + 2);
+            assertThat(first(message)).as("the next begins where it should").isEqualTo(plain.header());
+        }
+    }
+
+    /** As the first build took headers from a message: by their length. */
+    private static EnvelopeHeader first(ByteBuffer message) {
+        int bytes = message.getInt();
+        EnvelopeHeader header = FirstHeaderReader.read(message.slice(message.position(), bytes));
+        message.position(message.position() + bytes);
+        return header;
+    }
+
+    @Test
+    void addsNothingForWhatIsNotTraced() {
+        assertThat(EnvelopeCodec.encode(List.of(plain))[FLAGS_OF_THE_FIRST]).isZero();
     }
 
     @Test
@@ -104,7 +140,7 @@ class EnvelopeCodecTest {
             String collection,
             String body,
             @Nullable Sha256 fingerprint,
-            @Nullable String traceparent,
+            @Nullable TraceContext trace,
             @Nullable Media media) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         EnvelopeHeader header = new EnvelopeHeader(
@@ -114,7 +150,7 @@ class EnvelopeCodecTest {
                 RECEIVED,
                 bytes.length,
                 fingerprint,
-                traceparent,
+                trace,
                 media);
         return new Envelope(header, ByteBuffer.wrap(bytes));
     }

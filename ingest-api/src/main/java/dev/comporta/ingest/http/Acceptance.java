@@ -75,6 +75,7 @@ final class Acceptance {
         }
         desk.parts().faults().at(FaultPoint.AFTER_PARSE);
         headers = prepared;
+        exchange.trace().checked(prepared);
         way = taken;
         if (exchange.tally() != null) {
             exchange.tally().lines(prepared.size());
@@ -117,6 +118,7 @@ final class Acceptance {
     /** The first with this key claimed it before us, so that its patience, if it is like ours, ends before ours anew. */
     private void waitForFirst() {
         waitsForKey = true;
+        exchange.trace().waitsForKey();
         deadline.cancel();
         deadline = expireAt(System.nanoTime() + patienceNanos + FOLLOWER_GRACE.toNanos());
     }
@@ -170,6 +172,7 @@ final class Acceptance {
         }
         deadline.cancel();
         freeMemory.run();
+        exchange.trace().settled(result);
         if (LOG.isDebugEnabled()) {
             headers.forEach(header -> LOG.debug(
                     "The broker's answer about a write. id={} collection={} result={}",

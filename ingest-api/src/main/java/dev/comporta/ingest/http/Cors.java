@@ -17,7 +17,8 @@ final class Cors {
             ContentDigest.HEADER,
             IdempotencyKey.HEADER,
             Preference.HEADER,
-            TraceParent.HEADER);
+            TraceParent.HEADER,
+            TraceParent.STATE_HEADER);
 
     /** Browsers cap it at two hours at most; an operator's change should be seen within minutes. */
     private static final String PREFLIGHT_SECONDS = "600";

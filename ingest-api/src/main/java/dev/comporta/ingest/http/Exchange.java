@@ -30,6 +30,7 @@ final class Exchange {
     private boolean clientEnded;
     private WriteCounts.@Nullable Tally tally;
     private Optional<String> collection = Optional.empty();
+    private RequestTrace trace = RequestTrace.NONE;
     private boolean over;
 
     Exchange(HttpServerRequest request, EventLoop loop, RefusalWriter refusals, Cors cors) {
@@ -56,6 +57,15 @@ final class Exchange {
     void count(WriteCounts.Tally started, String intoCollection) {
         tally = started;
         collection = Optional.of(intoCollection);
+    }
+
+    /** What is told of this request from now on. */
+    void trace(RequestTrace begun) {
+        trace = begun;
+    }
+
+    RequestTrace trace() {
+        return trace;
     }
 
     WriteCounts.@Nullable Tally tally() {
@@ -153,6 +163,7 @@ final class Exchange {
         } else if (tally != null) {
             tally.refused(refused.refusal().status());
         }
+        trace.refused(refused.refusal());
         byte[] problem = refusals.write(refused, collection, response());
         end(
                 refused.refusal().status(),
@@ -165,6 +176,7 @@ final class Exchange {
         if (tally != null) {
             tally.aborted();
         }
+        trace.aborted();
         finish();
     }
 
@@ -188,7 +200,12 @@ final class Exchange {
     }
 
     private void bug(Throwable cause) {
-        LOG.error("A request met a bug. method={} path={}", request.method(), request.path(), cause);
+        LOG.error(
+                "A request met a bug. method={} path={} trace={}",
+                request.method(),
+                request.path(),
+                trace.traceId(request),
+                cause);
         refuse(new Refused(Refusal.BUG, "It has been logged. Whether anything was stored is not known."));
     }
 
@@ -211,6 +228,7 @@ final class Exchange {
                 write(response, status, content);
             }
         }
+        trace.answered(status);
         finish();
     }
 

@@ -54,7 +54,7 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
                 receivedAt,
                 bytes,
                 head.key() == null ? null : sha256,
-                head.traceparent(),
+                head.trace(),
                 new Media(head.contentType(), head.filename(), sha256));
     }
 
@@ -109,7 +109,7 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
                         receivedAt,
                         body.remaining(),
                         fingerprint,
-                        head.traceparent(),
+                        head.trace(),
                         null),
                 body);
     }

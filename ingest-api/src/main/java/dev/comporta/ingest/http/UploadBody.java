@@ -134,11 +134,12 @@ final class UploadBody implements BodyReader.Sink, SpooledBody.Listener {
     /** From here on the file belongs to the way to the broker, which may need it longer than the exchange. */
     private void accept(SpooledFile file) {
         spooled = null;
+        WriteHead traced = exchange.trace().sending(head);
         double extraSeconds = Math.ceil(file.bytes() / PATIENCE_BYTES_PER_SECOND);
         Duration patience = desk.settings().acceptTimeout().plusSeconds((long) extraSeconds);
-        Acceptance acceptance = new Acceptance(desk, exchange, head, patience);
+        Acceptance acceptance = new Acceptance(desk, exchange, traced, patience);
         EnvelopeHeader header = Prepared.opaque(
-                head, file.bytes(), file.sha256(), Instant.now().truncatedTo(ChronoUnit.MILLIS), desk.ids());
+                traced, file.bytes(), file.sha256(), Instant.now().truncatedTo(ChronoUnit.MILLIS), desk.ids());
         FileWay way = new FileWay(desk.parts().uploads(), exchange.loop().home(), header, file);
         exchange.atEnd(way::releaseUnlessSent);
         if (head.digest() != null && !head.digest().equals(file.sha256())) {

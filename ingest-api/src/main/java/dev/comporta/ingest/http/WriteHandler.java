@@ -30,6 +30,7 @@ final class WriteHandler {
 
     void handle(Exchange exchange, Collection collection) {
         exchange.count(desk.parts().counts().begin(), collection.name());
+        exchange.trace(RequestTrace.of(desk.parts().tracing(), exchange.request(), collection.name()));
         Optional<Refused> refused = RequestRules.body(exchange.request());
         if (refused.isPresent()) {
             exchange.refuse(refused.get());
@@ -75,7 +76,8 @@ final class WriteHandler {
     }
 
     /** The body is complete, in memory. */
-    static void accept(Desk desk, Exchange exchange, WriteHead head, MemoryBody body) {
+    static void accept(Desk desk, Exchange exchange, WriteHead asked, MemoryBody body) {
+        WriteHead head = exchange.trace().sending(asked);
         Acceptance acceptance =
                 new Acceptance(desk, exchange, head, desk.settings().acceptTimeout());
         acceptance.freeOnConfirm(body::release);

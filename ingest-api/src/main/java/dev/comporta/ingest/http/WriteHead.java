@@ -3,6 +3,7 @@ package dev.comporta.ingest.http;
 import dev.comporta.common.collection.Collection;
 import dev.comporta.common.envelope.ReceiptId;
 import dev.comporta.common.envelope.Sha256;
+import dev.comporta.common.envelope.TraceContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType as it was sent, for an opaque body
  * @param key the Idempotency-Key
  * @param waitSeconds how long the client would wait for the row
+ * @param trace what the write carries along: the client's, or this door's own
  * @param digest what the body must hash to
  */
 record WriteHead(
@@ -28,7 +30,7 @@ record WriteHead(
         @Nullable String contentType,
         @Nullable String key,
         OptionalInt waitSeconds,
-        @Nullable String traceparent,
+        @Nullable TraceContext trace,
         @Nullable String filename,
         @Nullable Sha256 digest) {
 
@@ -78,7 +80,7 @@ record WriteHead(
                 types.isEmpty() ? null : types.get(0),
                 value(key),
                 Preference.waitSeconds(all(headers, Preference.HEADER)),
-                TraceParent.parse(all(headers, TraceParent.HEADER)),
+                TraceParent.read(headers),
                 value(filename),
                 value(digest)));
     }
@@ -86,6 +88,11 @@ record WriteHead(
     /** The id that the key stands for, whatever the shape: what makes two requests the same. */
     UUID keyId(String ofKey) {
         return ReceiptId.derived(TENANT, collection.name(), ofKey);
+    }
+
+    /** The same, to carry that along. */
+    WriteHead within(TraceContext own) {
+        return new WriteHead(collection, shape, contentType, key, waitSeconds, own, filename, digest);
     }
 
     /** Most of these headers are not there, and a list for each would be what a small write allocates most. */

@@ -64,7 +64,7 @@ final class DeadLetterPage {
             line("tenant", header.tenant());
         }
         line("keyed", header.isKeyed() ? "yes, fingerprint " + header.fingerprint() : "no");
-        line("traceparent", header.traceparent());
+        line("traceparent", header.trace() == null ? null : header.trace().traceparent());
         Media media = header.media();
         if (media != null) {
             line("content type", media.contentType());

@@ -73,6 +73,9 @@ public record ProgramLine(List<String> jvm, Path logs) {
     }
 
     private static boolean isSetting(String variable) {
-        return variable.startsWith("COMPORTA_") || variable.equals("PORT") || variable.equals("DATABASE_URL");
+        return variable.startsWith("COMPORTA_")
+                || variable.startsWith("OTEL_")
+                || variable.equals("PORT")
+                || variable.equals("DATABASE_URL");
     }
 }

@@ -27,7 +27,7 @@ public record Batch(List<Envelope> envelopes, @Nullable StreamedWrite streamed, 
     }
 
     /** Of all its writes. */
-    Stream<EnvelopeHeader> headers() {
+    public Stream<EnvelopeHeader> headers() {
         return Stream.concat(
                 envelopes.stream().map(Envelope::header),
                 Stream.ofNullable(streamed).map(StreamedWrite::header));

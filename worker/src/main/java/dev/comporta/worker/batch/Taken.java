@@ -2,8 +2,16 @@ package dev.comporta.worker.batch;
 
 /** What a {@link BatchSource} had. Immutable. */
 public sealed interface Taken {
-    /** A batch, now in the lane's hand until it is acknowledged or given back. */
-    record Some(Batch batch) implements Taken {}
+    /**
+     * A batch, now in the lane's hand until it is acknowledged or given back.
+     *
+     * @param sinceNanos when its first message was here, as {@link System#nanoTime} says it
+     */
+    record Some(Batch batch, long sinceNanos) implements Taken {
+        public Some(Batch batch) {
+            this(batch, System.nanoTime());
+        }
+    }
 
     /** Nothing came within the poll. */
     record Nothing() implements Taken {}

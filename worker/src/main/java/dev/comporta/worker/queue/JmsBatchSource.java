@@ -110,7 +110,8 @@ public final class JmsBatchSource implements BatchSource {
         BatchBuilder batch = new BatchBuilder(limits, messagesBeforeUnreadable);
         messagesBeforeUnreadable = Integer.MAX_VALUE;
         Message message = first(session);
-        long closing = System.nanoTime() + openAtMost.toNanos();
+        long since = System.nanoTime();
+        long closing = since + openAtMost.toNanos();
         while (message != null) {
             progress.made();
             Optional<Taken> ending = add(session, batch, message, progress);
@@ -123,7 +124,7 @@ public final class JmsBatchSource implements BatchSource {
             session.commit();
             countUndecodable();
         }
-        return batch.writes() == 0 ? new Taken.Nothing() : new Taken.Some(batch.build());
+        return batch.writes() == 0 ? new Taken.Nothing() : new Taken.Some(batch.build(), since);
     }
 
     /**
