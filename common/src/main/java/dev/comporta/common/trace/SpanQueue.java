@@ -27,14 +27,16 @@ import org.slf4j.LoggerFactory;
 final class SpanQueue implements SpanProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(SpanQueue.class);
 
-    /** Some seconds of a busy door whose every request is traced; a few MB. */
+    /** Some tenths of a second of a busy door whose every request is traced, and at most some 16 MB. */
     static final int MAX_WAITING = 8_192;
 
     /** As OpenTelemetry's own; a collector's usual limit for a body is far above what so many need. */
     private static final int MAX_AT_ONCE = 512;
 
-    /** How long a span waits for others: people look at traces seconds later. */
-    private static final long GATHER_MILLIS = 500;
+    /** How long a span waits for others at most, ten looks: people see traces seconds later anyway. */
+    private static final int LOOKS = 10;
+
+    private static final long LOOK_MILLIS = 50;
 
     /** The exporter gives up by itself before, its retries included. */
     private static final long DELIVERY_MOST_SECONDS = 60;
@@ -131,7 +133,7 @@ final class SpanQueue implements SpanProcessor {
     private void run() {
         try {
             while (stopAsked.getCount() > 0 || !waiting.isEmpty()) {
-                stopAsked.await(GATHER_MILLIS, TimeUnit.MILLISECONDS);
+                gather();
                 do {
                     deliver();
                     tell();
@@ -142,6 +144,13 @@ final class SpanQueue implements SpanProcessor {
         } catch (RuntimeException e) {
             losing = true;
             LOG.error("Traces met a bug and have ended; everything else goes on. part={}", part, e);
+        }
+    }
+
+    private void gather() throws InterruptedException {
+        boolean stopping = false;
+        for (int look = 0; look < LOOKS && !stopping && waiting.size() < MAX_AT_ONCE; look++) {
+            stopping = stopAsked.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -85,6 +85,9 @@ final class RequestTrace {
         if (tracing == null || server == null) {
             return head;
         }
+        if (!server.isRecording()) {
+            return unkept(head, server);
+        }
         Span begun = tracing.span(Span.Kind.PRODUCER, "send " + QueueNames.of(collection))
                 .under(server)
                 .set("messaging.system", "activemq")
@@ -96,9 +99,14 @@ final class RequestTrace {
         return head.within(begun.context());
     }
 
+    /** What a worker leaves alone: nothing of ours, and nothing of the client's that it would go by. */
+    private static WriteHead unkept(WriteHead head, Span server) {
+        return head.trace() != null && head.trace().isSampled() ? head.within(server.context()) : head;
+    }
+
     /** Its body is good, and these writes are on their way to the broker. */
     void checked(List<EnvelopeHeader> headers) {
-        if (server == null || sending == null || !server.isRecording()) {
+        if (server == null || sending == null) {
             return;
         }
         String first = headers.get(0).id().toString();
