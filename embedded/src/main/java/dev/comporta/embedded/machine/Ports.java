@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** TCP ports, looked at before a part that would only say "failed to bind" is started. Thread-safe. */
 public final class Ports {
     /** Linux gives ports from this range, two numbers, to whoever connects. */
-    private static final Path CLIENTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    static final Path CLIENTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
     /** Below are the well-known ones of services that somebody may want to start meanwhile. */
     private static final int LEAST_TO_KEEP = 20_000;
@@ -76,7 +76,8 @@ public final class Ports {
     /** 0 where the system does not say. */
     static int clientsFrom() {
         try {
-            return Integer.parseInt(Files.readString(CLIENTS).strip().split("\\s+", -1)[0]);
+            // Not readString: its second read, of all behind the first byte, finds such a file at its end.
+            return Integer.parseInt(Files.readAllLines(CLIENTS).get(0).split("\\s+", -1)[0]);
         } catch (IOException e) {
             return 0;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +14,11 @@ class PortsTest {
     void aPortToKeepIsFreeGivenOnceAndNoneThatAClientIsGiven() throws IOException {
         int[] ports = IntStream.range(0, 50).map(any -> Ports.toKeep()).toArray();
 
-        assertThat(ports).doesNotHaveDuplicates();
+        if (Files.exists(Ports.CLIENTS)) {
+            assertThat(Ports.clientsFrom()).isGreaterThanOrEqualTo(1_024);
+        }
         if (Ports.clientsFrom() > 30_000) {
+            assertThat(ports).doesNotHaveDuplicates();
             assertThat(IntStream.of(ports)).allMatch(port -> port >= 20_000 && port < Ports.clientsFrom());
         }
         for (int port : ports) {
