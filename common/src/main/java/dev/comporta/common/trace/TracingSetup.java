@@ -28,6 +28,9 @@ final class TracingSetup {
     /** A batch in a long outage fails, and says so, for as long as that takes. */
     private static final int MAX_EVENTS = 64;
 
+    /** Twice what any of ours has. OpenTelemetry's 128 are room that is made for each span, used or not. */
+    private static final int MAX_ATTRIBUTES = 32;
+
     /** Of one attribute: a client's User-Agent may be of any length. */
     private static final int MAX_TEXT = 1_000;
 
@@ -58,6 +61,7 @@ final class TracingSetup {
                 .setSpanLimits(SpanLimits.builder()
                         .setMaxNumberOfLinks(MAX_LINKS)
                         .setMaxNumberOfEvents(MAX_EVENTS)
+                        .setMaxNumberOfAttributes(MAX_ATTRIBUTES)
                         .setMaxAttributeValueLength(MAX_TEXT)
                         .build())
                 .addSpanProcessor(queue)

@@ -45,16 +45,14 @@ final class RequestTrace {
     private static RequestTrace begin(Tracing tracing, HttpServerRequest request, String collection) {
         TraceContext client = TraceParent.read(request.headers());
         String path = RequestRules.path(request);
-        SpanStart start = tracing.span(Span.Kind.SERVER, "POST " + path)
-                .set("http.request.method", "POST")
-                .set("http.route", path)
-                .set("url.path", path)
-                .set("url.scheme", "http");
+        SpanStart start = tracing.span(Span.Kind.SERVER, "POST " + path);
         if (client != null) {
             start.under(client);
         }
         Span server = start.begin();
         if (server.isRecording()) {
+            server.set("http.request.method", "POST").set("http.route", path);
+            server.set("url.path", path).set("url.scheme", "http");
             describe(server, request);
             server.set("comporta.collection", collection);
         }
