@@ -94,15 +94,14 @@ final class CopyEncoder {
         raw(value, 0, value.length);
     }
 
-    /** All that remains of it, without a copy where it is in an array and large. */
+    /** All that remains of it. */
     void bytes(ByteBuffer value) throws SQLException {
         int4Raw(value.remaining());
-        if (value.hasArray()) {
-            raw(value.array(), value.arrayOffset() + value.position(), value.remaining());
-        } else {
-            byte[] copy = new byte[value.remaining()];
-            value.get(copy);
-            raw(copy, 0, copy.length);
+        while (value.hasRemaining()) {
+            room(1);
+            int length = Math.min(value.remaining(), buffer.length - filled);
+            value.get(buffer, filled, length);
+            filled += length;
         }
     }
 

@@ -14,4 +14,10 @@ import org.jspecify.annotations.Nullable;
 record Row(
         EnvelopeHeader header,
         List<@Nullable Object> values,
-        @Nullable ByteBuffer body) {}
+        @Nullable ByteBuffer body) {
+    /** A view with a position of its own: after a refusal the same rows are written once more. */
+    @Override
+    public @Nullable ByteBuffer body() {
+        return body == null ? null : body.duplicate();
+    }
+}
