@@ -3,6 +3,7 @@ package dev.comporta.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.envelope.Sha256;
 import dev.comporta.common.queue.QueueNames;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +86,27 @@ final class WorkerUploadIT {
         assertThat(database.count("FROM upload_chunks")).isEqualTo((bytes + 7_999) / 8_000);
         // The broker of this test, in the same JVM, has its share; half of the upload would be too much.
         assertThat(most - before).isLessThan(bytes / 2);
+    }
+
+    @Test
+    void storesTheOthersOfABatchWholeWhenOneUploadsChunksAreRefused() {
+        Envelope refused = TestWrites.upload(TestWrites.id(), new byte[20_000]);
+        database.execute(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RAISE EXCEPTION 'not this' USING ERRCODE = '23514'; END $$",
+                "CREATE TRIGGER refuse BEFORE INSERT ON upload_chunks FOR EACH ROW WHEN (NEW.upload_id = '"
+                        + refused.header().id() + "') EXECUTE FUNCTION refuse()");
+
+        broker.send(List.of(
+                TestWrites.upload(TestWrites.id(), new byte[20_001]),
+                refused,
+                TestWrites.upload(TestWrites.id(), new byte[20_002])));
+
+        await().atMost(PATIENCE).until(() -> database.count("FROM uploads") == 2);
+        assertThat(database.strings("SELECT sum(length(data)) FROM upload_chunks GROUP BY upload_id ORDER BY 1"))
+                .containsExactly("20001", "20002");
+        assertThat(database.strings("SELECT id FROM dead_letters"))
+                .containsExactly(refused.header().id().toString());
     }
 
     @Test

@@ -13,10 +13,10 @@ final class MemoryBody {
     private static final int FIRST_BYTES = 1024;
 
     /**
-     * Once the first quarter of what was announced is there, the rest gets its room at once: whoever announces much and
-     * sends little has four times of that at most, and a body of 100 KB is not copied anew at each doubling.
+     * Once the first half of what was announced is there, the rest gets its room at once: a body of 100 KB is not copied anew
+     * at each doubling, and nobody has more than twice of what the budget counts.
      */
-    private static final int HONEST_SHARE = 4;
+    private static final int HONEST_SHARE = 2;
 
     private final Exchange exchange;
     private final InflightBudget budget;

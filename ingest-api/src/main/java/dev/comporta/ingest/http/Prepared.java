@@ -7,6 +7,7 @@ import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.envelope.Media;
 import dev.comporta.common.envelope.ReceiptId;
 import dev.comporta.common.envelope.Sha256;
+import dev.comporta.common.envelope.TraceContext;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,9 +110,15 @@ record Prepared(List<Envelope> envelopes, @Nullable Sha256 fingerprint) {
                         receivedAt,
                         body.remaining(),
                         fingerprint,
-                        head.trace(),
+                        trace(head),
                         null),
                 body);
+    }
+
+    /** Each line of many carries it, so without what tracing systems keep beside it: that may be longer than the line. */
+    private static @Nullable TraceContext trace(WriteHead head) {
+        TraceContext trace = head.trace();
+        return trace == null || head.shape() != WriteHead.Shape.LINES ? trace : new TraceContext(trace.traceparent());
     }
 
     private static @Nullable Refused lineRefusal(Collection collection, ByteBuffer text, int line) {

@@ -150,6 +150,11 @@ final class RequestTrace {
         if (server == null) {
             return;
         }
+        Span unsent = sending;
+        sending = null;
+        if (unsent != null) {
+            unsent.fail(Integer.toString(status), "answered without the broker").end();
+        }
         server.set("http.response.status_code", status);
         if (status >= 500) {
             server.fail(Integer.toString(status), "");

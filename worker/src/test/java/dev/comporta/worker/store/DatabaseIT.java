@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.comporta.common.envelope.Envelope;
 import dev.comporta.common.settings.DatabaseSettings;
+import dev.comporta.common.settings.Login;
 import dev.comporta.worker.TestDatabase;
 import dev.comporta.worker.TestWrites;
 import dev.comporta.worker.batch.BatchStore;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +63,34 @@ final class DatabaseIT {
     @AfterEach
     void empty() {
         server.execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
+    }
+
+    /** Of 256 KiB, in a database that an older worker made and goes on writing to. */
+    @Test
+    void chunksOfBeforeAreReadAndGoWithTheirUpload() {
+        DatabaseSettings settings = server.settings();
+        Login login = settings.login().orElseThrow();
+        Flyway.configure()
+                .dataSource(settings.jdbcUrl(), login.user(), login.password().reveal())
+                .locations("classpath:dev/comporta/worker/db")
+                .table("comporta_schema_history")
+                .target("2")
+                .load()
+                .migrate();
+        String chunk = "INSERT INTO upload_chunks SELECT id, %d, decode(repeat('ab', 262144), 'hex') FROM uploads";
+        server.execute(
+                "INSERT INTO uploads VALUES (gen_random_uuid(), NULL, NULL, 524288, '', now(), now())",
+                String.format(chunk, 0));
+
+        try (Database database = TestStore.of(settings, 1)) {
+            assertThat(database.prepare()).isEmpty();
+        }
+        server.execute(String.format(chunk, 1));
+
+        assertThat(server.strings("SELECT sum(length(data)) FROM upload_chunks"))
+                .containsExactly("524288");
+        server.execute("DELETE FROM uploads");
+        assertThat(server.count("FROM upload_chunks")).isZero();
     }
 
     @Test

@@ -288,6 +288,9 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
 
         assertThat(server.strings("SELECT DISTINCT upload_id FROM upload_chunks"))
                 .containsExactly(kept.header().id().toString());
+
+        server.execute("TRUNCATE uploads");
+        assertThat(server.count("FROM upload_chunks")).isZero();
     }
 
     @Test
