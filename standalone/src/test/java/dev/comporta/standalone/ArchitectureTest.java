@@ -105,6 +105,7 @@ class ArchitectureTest {
     static final ArchRule MICROMETER_LIVES_WHERE_PROCESSES_ARE_WIRED = onlyIn(
             "io.micrometer..",
             "dev.comporta.common.admin..",
+            "dev.comporta.common.trace..",
             "dev.comporta.ingest",
             "dev.comporta.ingest.receipt..",
             "dev.comporta.worker",

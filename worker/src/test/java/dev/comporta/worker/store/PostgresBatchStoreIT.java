@@ -253,46 +253,6 @@ final class PostgresBatchStoreIT extends BatchStoreContract {
         assertThat(server.strings("SELECT filename FROM uploads LIMIT 1")).containsExactly("a \"file\" ⛵.bin");
     }
 
-    /** The same rows are tried once more then: with bodies that were read already it would succeed, and store nothing of them. */
-    @Test
-    void anUploadWhoseChunksAreRefusedIsRefusedWithItsBatch() {
-        BatchStore uploads = database.store(TestWrites.collection("uploads"));
-        Envelope refused = TestWrites.upload(TestWrites.id(), randomBytes(20_000));
-        server.execute(
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " $$ BEGIN RAISE EXCEPTION 'not this' USING ERRCODE = '23514'; END $$",
-                "CREATE TRIGGER refuse BEFORE INSERT ON upload_chunks FOR EACH ROW WHEN (NEW.upload_id = '"
-                        + refused.header().id() + "') EXECUTE FUNCTION refuse()");
-        try {
-            StoreResult result = insert(
-                    uploads,
-                    List.of(
-                            TestWrites.upload(TestWrites.id(), randomBytes(20_000)),
-                            refused,
-                            TestWrites.upload(TestWrites.id(), randomBytes(20_000))));
-            assertThat(result).isInstanceOf(Refused.class);
-            assertThat(server.count("FROM uploads")).isZero();
-        } finally {
-            server.execute("DROP TRIGGER refuse ON upload_chunks", "DROP FUNCTION refuse()");
-        }
-    }
-
-    @Test
-    void oneDeleteRemovesAnUploadWithItsChunks() {
-        BatchStore uploads = database.store(TestWrites.collection("uploads"));
-        Envelope gone = TestWrites.upload(TestWrites.id(), randomBytes(20_000));
-        Envelope kept = TestWrites.upload(TestWrites.id(), randomBytes(20_000));
-        assertThat(insert(uploads, List.of(gone, kept))).isEqualTo(new Stored(2, 0, 0));
-
-        server.execute("DELETE FROM uploads WHERE id = '" + gone.header().id() + "'");
-
-        assertThat(server.strings("SELECT DISTINCT upload_id FROM upload_chunks"))
-                .containsExactly(kept.header().id().toString());
-
-        server.execute("TRUNCATE uploads");
-        assertThat(server.count("FROM upload_chunks")).isZero();
-    }
-
     @Test
     void storesAStreamedUploadOnce() {
         byte[] bytes = randomBytes(1_000_000);
