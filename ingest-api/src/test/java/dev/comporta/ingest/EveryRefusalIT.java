@@ -90,10 +90,13 @@ final class EveryRefusalIT {
     @Test
     void seesAFoldThroughAnyPieces() {
         String request = post("X-Folded: a\r\n b\r\n", COMMENT);
+        // In one piece behind the fold: more of them could meet a door that has answered and gone.
+        int end = request.indexOf("\r\n b") + "\r\n b".length();
         try (RawHttp http = new RawHttp(door.port())) {
-            for (int i = 0; i < request.length(); i++) {
+            for (int i = 0; i < end; i++) {
                 http.send(request.substring(i, i + 1));
             }
+            http.send(request.substring(end));
             assertProblem(http.read(), 400);
         }
     }
@@ -375,6 +378,10 @@ final class EveryRefusalIT {
             assertProblem(http.send(post("", "{}")).read(), 422);
             assertProblem(http.send("GET /next HTTP/1.1\r\n" + HOST + "\r\n").read(), 404);
             assertProblem(http.send(post("Content-Encoding: gzip\r\n", "{}")).read(), 415);
+            assertProblem(
+                    http.send(post("Content-Encoding: gzip\r\n", "x".repeat(200_000)))
+                            .read(),
+                    415);
             assertProblem(http.send(post("", "{}")).read(), 422);
         }
     }

@@ -26,8 +26,7 @@ public final class Span {
         SERVER(SpanKind.SERVER),
         PRODUCER(SpanKind.PRODUCER),
         CONSUMER(SpanKind.CONSUMER),
-        CLIENT(SpanKind.CLIENT),
-        INTERNAL(SpanKind.INTERNAL);
+        CLIENT(SpanKind.CLIENT);
 
         private final SpanKind standard;
 

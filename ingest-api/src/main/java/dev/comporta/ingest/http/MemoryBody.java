@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class MemoryBody {
     private static final int FIRST_BYTES = 1024;
 
-    /**
-     * Once the first half of what was announced is there, the rest gets its room at once: a body of 100 KB is not copied anew
-     * at each doubling, and nobody has more than twice of what the budget counts.
-     */
-    private static final int HONEST_SHARE = 2;
-
     private final Exchange exchange;
     private final InflightBudget budget;
     private final int expectedBytes;
@@ -67,11 +61,11 @@ final class MemoryBody {
         whole = null;
     }
 
+    /** Twice of what is there, and so of what the budget counts, but no more than was announced. */
     private void makeRoom(int needed) {
         if (needed > bytes.length) {
-            int doubled = Math.max(Math.max(needed, FIRST_BYTES), bytes.length * 2);
-            int room = needed >= expectedBytes / HONEST_SHARE ? Math.max(doubled, expectedBytes) : doubled;
-            bytes = Arrays.copyOf(bytes, needed <= expectedBytes ? Math.min(room, expectedBytes) : doubled);
+            int twice = (int) Math.min(Math.max(FIRST_BYTES, 2L * needed), Integer.MAX_VALUE - 8);
+            bytes = Arrays.copyOf(bytes, needed <= expectedBytes ? Math.min(twice, expectedBytes) : twice);
         }
     }
 }
