@@ -7,17 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** How long writes that come at a constant rate wait for their 202, beside the ceiling's. For one thread. */
 final class OpenPlan implements Plan {
     private static final String DOOR = AcceptPlan.DRAINING;
     private static final Duration DRAIN = Duration.ofMinutes(10);
-    private static final int WARM_UP_CONNECTIONS = 16;
 
     private final BenchOptions options;
+    private final List<Measurement> measurements = new ArrayList<>();
+    private long accepted;
+    private long rows;
+    private double drainSeconds;
 
     OpenPlan(BenchOptions options) {
         this.options = options;
@@ -26,71 +27,65 @@ final class OpenPlan implements Plan {
     @Override
     public PlanResult measure(BenchRun run) {
         BenchSite site = run.site();
-        BenchDatabase database = site.database(options.collection());
-        long accepted = 0;
         if (options.workers() > 0) {
-            database.empty();
+            site.database(options.collection()).empty();
             site.startWorkers(options.workers());
         }
-        accepted += warmUp(run);
-        List<Measurement> measurements = new ArrayList<>();
-        measurements.add(run.measure(AcceptPlan.CEILING, 1, "open: " + AcceptPlan.CEILING, job(site.ceilingPort())));
-        Measurement door = run.measure(side(), 1, "open: " + side(), job(site.doorPort()));
-        measurements.add(door);
-        LoadResult load = Objects.requireNonNull(door.load());
-        accepted += load.allAccepted();
-        Map<String, Double> more = new TreeMap<>();
-        PlanResult.Account account = drained(run, database, accepted, load, more);
+        warmUp(run);
+        for (int round = 1; round <= options.rounds(); round++) {
+            measureRound(run, round);
+        }
+        site.stopWorkers();
         List<Side> sides = Stream.of(AcceptPlan.CEILING, side())
                 .map(side -> Side.of(side, AcceptPlan.CEILING, measurements))
                 .toList();
+        boolean drains = options.workers() > 0;
+        PlanResult.Account account = drains ? new PlanResult.Account(accepted, rows) : null;
+        Map<String, Double> more = drains
+                ? Map.of("seconds from the last write until the queue was empty, at most", drainSeconds)
+                : Map.of();
         return new PlanResult("open", about(), "writes/s", AcceptPlan.CEILING, sides, measurements, account, more);
     }
 
-    private PlanResult.@Nullable Account drained(
-            BenchRun run, BenchDatabase database, long accepted, LoadResult load, Map<String, Double> more) {
-        if (options.workers() == 0) {
-            return null;
-        }
-        run.say("open: emptying the queue");
-        run.site().awaitEmpty(DRAIN);
-        run.site().stopWorkers();
-        more.put(
-                "seconds from the last write until the queue was empty",
-                Math.max(0, database.lastWrittenAt() - load.endedAt()) / 1e3);
-        PlanResult.Account account = new PlanResult.Account(accepted, database.rows());
-        database.empty();
-        return account;
-    }
-
-    private long warmUp(BenchRun run) {
+    /** With the very load that counts: at another one other code is compiled, and the first seconds go to the compilers. */
+    private void warmUp(BenchRun run) {
         if (options.warmUp().isZero()) {
-            return 0;
+            return;
         }
-        run.load("open: warming up the ceiling", warmUpJob(run.site().ceilingPort()));
-        long accepted = run.load(
-                        "open: warming up the door", warmUpJob(run.site().doorPort()))
+        run.load("open: warming up the ceiling", job(run.site().ceilingPort(), Duration.ZERO, options.warmUp()));
+        accepted += run.load("open: warming up the door", job(run.site().doorPort(), Duration.ZERO, options.warmUp()))
                 .allAccepted();
         if (options.workers() > 0) {
-            run.site().awaitEmpty(DRAIN);
+            empty(run);
         }
-        return accepted;
     }
 
-    private LoadJob warmUpJob(int port) {
-        return new LoadJob(
-                port,
-                options.collection(),
-                options.bodyBytes(),
-                LoadJob.Loop.CLOSED,
-                WARM_UP_CONNECTIONS,
-                0,
-                0,
-                0,
-                options.warmUp().toMillis());
+    private void measureRound(BenchRun run, int round) {
+        measurements.add(side(run, AcceptPlan.CEILING, round, run.site().ceilingPort()));
+        Measurement door = side(run, side(), round, run.site().doorPort());
+        measurements.add(door);
+        LoadResult load = Objects.requireNonNull(door.load());
+        accepted += load.allAccepted();
+        if (options.workers() > 0) {
+            empty(run);
+            BenchDatabase database = run.site().database(options.collection());
+            drainSeconds = Math.max(drainSeconds, (database.lastWrittenAt() - load.endedAt()) / 1e3);
+            rows += database.rows();
+            database.empty();
+        }
     }
 
-    private LoadJob job(int port) {
+    private static void empty(BenchRun run) {
+        run.say("open: emptying the queue");
+        run.site().awaitEmpty(DRAIN);
+    }
+
+    private Measurement side(BenchRun run, String side, int round, int port) {
+        String what = String.format("open, round %d of %d: %s", round, options.rounds(), side);
+        return run.measure(side, round, what, job(port, options.lead(), options.length()));
+    }
+
+    private LoadJob job(int port, Duration lead, Duration length) {
         return new LoadJob(
                 port,
                 options.collection(),
@@ -99,8 +94,8 @@ final class OpenPlan implements Plan {
                 options.connections(),
                 options.rate(),
                 0,
-                options.lead().toMillis(),
-                options.length().toMillis());
+                lead.toMillis(),
+                length.toMillis());
     }
 
     private String side() {
@@ -109,12 +104,13 @@ final class OpenPlan implements Plan {
 
     private String about() {
         return String.format(
-                "%s of %,d bytes, open loop, %,.0f a second, %,d connections at most, %.1f s; not counted: %.1f s before each,"
-                        + " %.1f s before the first",
+                "%s of %,d bytes, open loop, %,.0f a second, %,d connections at most, rounds: %d of %.1f s; not counted: %.1f s"
+                        + " before each, %.1f s before the first",
                 options.collection(),
                 options.bodyBytes(),
                 options.rate(),
                 options.connections(),
+                options.rounds(),
                 options.length().toMillis() / 1e3,
                 options.lead().toMillis() / 1e3,
                 options.warmUp().toMillis() / 1e3);

@@ -63,7 +63,7 @@ final class BenchArguments {
             description = "Of each measurement of accept and open. Default: 5, for open 60.")
     private @Nullable Double seconds;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Of accept and drain. Default: 5, for drain 3.")
+    @Option(names = "--rounds", paramLabel = "N", description = "Default: 5, for drain 3, for open 1.")
     private @Nullable Integer rounds;
 
     @Option(names = "--rate", paramLabel = "N", description = "Of open: writes a second. Default: 1000.")
@@ -135,19 +135,25 @@ final class BenchArguments {
                 Duration.ofMillis((long) (or(seconds, open ? 60.0 : 5.0) * 1_000)),
                 LEAD,
                 Duration.ofMillis((long) (warmUp * 1_000)),
-                open ? 1 : or(rounds, plan == Bench.Kind.ACCEPT ? 5 : 3),
+                or(rounds, usualRounds(plan)),
                 or(rows, Math.max(1, Math.min(DRAIN_ROWS, DRAIN_BYTES / bytes))),
                 or(arrival, BenchOptions.Arrival.BURST),
                 workers,
                 folder);
     }
 
+    private static int usualRounds(Bench.Kind plan) {
+        return switch (plan) {
+            case ACCEPT -> 5;
+            case OPEN -> 1;
+            case DRAIN -> 3;
+        };
+    }
+
     private Optional<String> misplaced(Set<Bench.Kind> plans) {
         EnumSet<Bench.Kind> loops = EnumSet.of(Bench.Kind.ACCEPT, Bench.Kind.OPEN);
-        EnumSet<Bench.Kind> rounded = EnumSet.of(Bench.Kind.ACCEPT, Bench.Kind.DRAIN);
         return misplaced("--connections", connections, loops, plans)
                 .or(() -> misplaced("--seconds", seconds, loops, plans))
-                .or(() -> misplaced("--rounds", rounds, rounded, plans))
                 .or(() -> misplaced("--rate", rate, EnumSet.of(Bench.Kind.OPEN), plans))
                 .or(() -> misplaced("--rows", rows, EnumSet.of(Bench.Kind.DRAIN), plans))
                 .or(() -> misplaced("--arrival", arrival, EnumSet.of(Bench.Kind.DRAIN), plans));
