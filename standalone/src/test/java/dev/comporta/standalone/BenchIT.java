@@ -53,7 +53,7 @@ class BenchIT {
             "--warm-up",
             "1",
             "--rounds",
-            "1",
+            "2",
             "--rate",
             "50",
             "--size",
@@ -72,9 +72,9 @@ class BenchIT {
         JsonNode plans = new ObjectMapper().readTree(json.toFile()).path("plans");
         assertThat(plans).hasSize(3).allSatisfy(BenchIT::isEven);
         assertThat(plans.get(1).path("sides").get(1).path("answers").path("202").asLong())
-                .isEqualTo(50);
+                .isEqualTo(2 * 50);
         // The first fill and drain warms up.
-        assertThat(plans.get(2).path("account").path("rows").asLong()).isEqualTo(2 * 1_500);
+        assertThat(plans.get(2).path("account").path("rows").asLong()).isEqualTo(3 * 1_500);
         assertThat(Files.readString(plot))
                 .startsWith("<svg")
                 .contains("<polyline")

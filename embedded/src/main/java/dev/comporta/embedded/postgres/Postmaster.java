@@ -38,8 +38,6 @@ final class Postmaster {
             "shared_buffers=128MB",
             // A burst writes gigabytes of WAL; at the default of 1 GB it checkpoints in the middle.
             "max_wal_size=2GB",
-            // Else a burst's rows stay in the system's cache until a checkpoint, and its one fsync stops all others.
-            "backend_flush_after=1MB",
             // Starts, stops, crashes and refused logins; not each statement that fails, or a flood of them fills the
             // disk.
             "log_min_messages=log",

@@ -1,11 +1,11 @@
 package dev.comporta.standalone.bench;
 
 import dev.comporta.standalone.load.LoadJob;
-import dev.comporta.standalone.load.LoadResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +15,9 @@ final class AcceptPlan implements Plan {
     static final String PAUSED = "door, drain paused";
     static final String DRAINING = "door, draining";
 
-    /** A backlog of some rounds, at a tenth of what a worker does. */
-    private static final Duration DRAIN = Duration.ofMinutes(10);
-
     private final BenchOptions options;
     private final List<Measurement> measurements = new ArrayList<>();
-    private long accepted;
-    private long rows;
+    private final Ledger ledger = new Ledger();
 
     AcceptPlan(BenchOptions options) {
         this.options = options;
@@ -57,9 +53,9 @@ final class AcceptPlan implements Plan {
         LoadJob ceiling = BenchRun.closed(run.site().ceilingPort(), options, Duration.ZERO, options.warmUp());
         LoadJob door = BenchRun.closed(run.site().doorPort(), options, Duration.ZERO, options.warmUp());
         run.load("accept: warming up the ceiling", ceiling);
-        accepted += run.load("accept: warming up the door", door).allAccepted();
+        ledger.enter(run.load("accept: warming up the door", door));
         if (options.workers() > 0) {
-            empty(run);
+            run.emptyQueue("accept");
         }
     }
 
@@ -68,23 +64,17 @@ final class AcceptPlan implements Plan {
         run.site().pauseDrain(options.collection());
         measureDoor(run, PAUSED, round);
         run.site().resumeDrain(options.collection());
-        empty(run);
+        run.emptyQueue("accept");
         measureDoor(run, DRAINING, round);
-        empty(run);
+        run.emptyQueue("accept");
         BenchDatabase database = run.site().database(options.collection());
-        rows += database.rows();
+        ledger.enter(database);
         database.empty();
-    }
-
-    private static void empty(BenchRun run) {
-        run.say("accept: emptying the queue");
-        run.site().awaitEmpty(DRAIN);
     }
 
     private void measureDoor(BenchRun run, String side, int round) {
         Measurement measured = side(run, side, round, run.site().doorPort());
-        LoadResult load = measured.load();
-        accepted += load == null ? 0 : load.allAccepted();
+        ledger.enter(Objects.requireNonNull(measured.load()));
         measurements.add(measured);
     }
 
@@ -94,7 +84,7 @@ final class AcceptPlan implements Plan {
     }
 
     private PlanResult.@Nullable Account account() {
-        return options.workers() == 0 ? null : new PlanResult.Account(accepted, rows);
+        return options.workers() == 0 ? null : ledger.account();
     }
 
     private String about() {

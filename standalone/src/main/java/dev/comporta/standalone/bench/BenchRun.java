@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 
 /** What the plans of a run share: the site, the generator, and the time that their curves count from. For one thread. */
 final class BenchRun {
+    /** A backlog of some rounds, at a tenth of what a worker does. */
+    private static final Duration DRAIN = Duration.ofMinutes(10);
+
     private final BenchSite site;
     private final GeneratorProcess generator;
     private final Consumer<String> progress;
@@ -36,6 +39,12 @@ final class BenchRun {
 
     void tick(String line) {
         ticks.accept(line);
+    }
+
+    /** Blocks until the workers have stored all that waits. */
+    void emptyQueue(String plan) {
+        say(plan + ": emptying the queue");
+        site.awaitEmpty(DRAIN);
     }
 
     /** Blocks until the load is over. */

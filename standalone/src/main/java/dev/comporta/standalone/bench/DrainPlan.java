@@ -26,8 +26,7 @@ final class DrainPlan implements Plan {
 
     private final BenchOptions options;
     private final List<Measurement> measurements = new ArrayList<>();
-    private long accepted;
-    private long rows;
+    private final Ledger ledger = new Ledger();
 
     DrainPlan(BenchOptions options) {
         this.options = options;
@@ -41,18 +40,14 @@ final class DrainPlan implements Plan {
         run.site().startWorkers(Math.max(1, options.workers()));
         if (!options.warmUp().isZero()) {
             String which = "drain, warming up: ";
-            long filled = fill(run, which);
-            accepted += filled;
-            drain(run, which, 0, filled);
-            rows += database.rows();
+            drain(run, which, 0, fill(run, which));
+            ledger.enter(database);
         }
         for (int round = 1; round <= options.rounds(); round++) {
             database.empty();
             String which = String.format("drain, round %d of %d: ", round, options.rounds());
-            long filled = fill(run, which);
-            accepted += filled;
-            measurements.add(drain(run, which, round, filled));
-            rows += database.rows();
+            measurements.add(drain(run, which, round, fill(run, which)));
+            ledger.enter(database);
             measurements.add(copy(run, which, round, copy));
         }
         database.empty();
@@ -60,8 +55,7 @@ final class DrainPlan implements Plan {
         List<Side> sides = Stream.of(copy.side(), DRAIN)
                 .map(side -> Side.of(side, copy.side(), measurements))
                 .toList();
-        PlanResult.Account account = new PlanResult.Account(accepted, rows);
-        return new PlanResult("drain", about(), "rows/s", copy.side(), sides, measurements, account, Map.of());
+        return new PlanResult("drain", about(), "rows/s", copy.side(), sides, measurements, ledger.account(), Map.of());
     }
 
     /** How many are in the queue now, of which the workers have got none. */
@@ -78,6 +72,7 @@ final class DrainPlan implements Plan {
                 0,
                 most().toMillis());
         LoadResult load = run.load(which + "filling the queue", job);
+        ledger.enter(load);
         if (load.allAccepted() != options.rows()) {
             throw new BenchFailedException("Only " + load.allAccepted() + " of " + options.rows()
                     + " writes were accepted in time" + because(load.problem()));

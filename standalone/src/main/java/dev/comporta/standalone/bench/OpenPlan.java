@@ -11,13 +11,9 @@ import java.util.stream.Stream;
 
 /** How long writes that come at a constant rate wait for their 202, beside the ceiling's. For one thread. */
 final class OpenPlan implements Plan {
-    private static final String DOOR = AcceptPlan.DRAINING;
-    private static final Duration DRAIN = Duration.ofMinutes(10);
-
     private final BenchOptions options;
     private final List<Measurement> measurements = new ArrayList<>();
-    private long accepted;
-    private long rows;
+    private final Ledger ledger = new Ledger();
     private double drainSeconds;
 
     OpenPlan(BenchOptions options) {
@@ -26,58 +22,61 @@ final class OpenPlan implements Plan {
 
     @Override
     public PlanResult measure(BenchRun run) {
-        BenchSite site = run.site();
-        if (options.workers() > 0) {
-            site.database(options.collection()).empty();
-            site.startWorkers(options.workers());
+        if (drains()) {
+            run.site().database(options.collection()).empty();
+            run.site().startWorkers(options.workers());
         }
         warmUp(run);
         for (int round = 1; round <= options.rounds(); round++) {
-            measureRound(run, round);
+            measurements.add(side(run, AcceptPlan.CEILING, round, run.site().ceilingPort()));
+            Measurement door = side(run, door(), round, run.site().doorPort());
+            measurements.add(door);
+            LoadResult load = Objects.requireNonNull(door.load());
+            drainSeconds = Math.max(drainSeconds, (emptied(run, load) - load.endedAt()) / 1e3);
         }
-        site.stopWorkers();
-        List<Side> sides = Stream.of(AcceptPlan.CEILING, side())
+        run.site().stopWorkers();
+        List<Side> sides = Stream.of(AcceptPlan.CEILING, door())
                 .map(side -> Side.of(side, AcceptPlan.CEILING, measurements))
                 .toList();
-        boolean drains = options.workers() > 0;
-        PlanResult.Account account = drains ? new PlanResult.Account(accepted, rows) : null;
-        Map<String, Double> more = drains
-                ? Map.of("seconds from the last write until the queue was empty, at most", drainSeconds)
-                : Map.of();
-        return new PlanResult("open", about(), "writes/s", AcceptPlan.CEILING, sides, measurements, account, more);
+        PlanResult.Account account = drains() ? ledger.account() : null;
+        return new PlanResult("open", about(), "writes/s", AcceptPlan.CEILING, sides, measurements, account, more());
     }
 
     /** With the very load that counts: at another one other code is compiled, and the first seconds go to the compilers. */
     private void warmUp(BenchRun run) {
-        if (options.warmUp().isZero()) {
-            return;
-        }
-        run.load("open: warming up the ceiling", job(run.site().ceilingPort(), Duration.ZERO, options.warmUp()));
-        accepted += run.load("open: warming up the door", job(run.site().doorPort(), Duration.ZERO, options.warmUp()))
-                .allAccepted();
-        if (options.workers() > 0) {
-            empty(run);
+        if (!options.warmUp().isZero()) {
+            run.load("open: warming up the ceiling", job(run.site().ceilingPort(), Duration.ZERO, options.warmUp()));
+            LoadJob door = job(run.site().doorPort(), Duration.ZERO, options.warmUp());
+            emptied(run, run.load("open: warming up the door", door));
         }
     }
 
-    private void measureRound(BenchRun run, int round) {
-        measurements.add(side(run, AcceptPlan.CEILING, round, run.site().ceilingPort()));
-        Measurement door = side(run, side(), round, run.site().doorPort());
-        measurements.add(door);
-        LoadResult load = Objects.requireNonNull(door.load());
-        accepted += load.allAccepted();
-        if (options.workers() > 0) {
-            empty(run);
-            BenchDatabase database = run.site().database(options.collection());
-            drainSeconds = Math.max(drainSeconds, (database.lastWrittenAt() - load.endedAt()) / 1e3);
-            rows += database.rows();
-            database.empty();
+    /** Counts what a load has brought, and takes it away; tells when its last row was written, 0 when nothing drains. */
+    private long emptied(BenchRun run, LoadResult load) {
+        ledger.enter(load);
+        if (!drains()) {
+            return 0;
         }
+        run.emptyQueue("open");
+        BenchDatabase database = run.site().database(options.collection());
+        long lastWrittenAt = database.lastWrittenAt();
+        ledger.enter(database);
+        database.empty();
+        return lastWrittenAt;
     }
 
-    private static void empty(BenchRun run) {
-        run.say("open: emptying the queue");
-        run.site().awaitEmpty(DRAIN);
+    private Map<String, Double> more() {
+        return drains()
+                ? Map.of("seconds from the end of the load until the queue was empty, the longest", drainSeconds)
+                : Map.of();
+    }
+
+    private boolean drains() {
+        return options.workers() > 0;
+    }
+
+    private String door() {
+        return drains() ? AcceptPlan.DRAINING : AcceptPlan.PAUSED;
     }
 
     private Measurement side(BenchRun run, String side, int round, int port) {
@@ -96,10 +95,6 @@ final class OpenPlan implements Plan {
                 0,
                 lead.toMillis(),
                 length.toMillis());
-    }
-
-    private String side() {
-        return options.workers() == 0 ? AcceptPlan.PAUSED : DOOR;
     }
 
     private String about() {

@@ -35,16 +35,16 @@ public record PlanResult(
      *
      * @param accepted 202s, those of warm-ups and leads included
      * @param rows in the collection's table
+     * @param inDoubt whether any answer was no 202: a write whose 503 said that its outcome is unknown may be a row
      */
-    public record Account(long accepted, long rows) {
+    public record Account(long accepted, long rows, boolean inDoubt) {
         public boolean isEven() {
             return accepted == rows;
         }
     }
 
-    /** A write whose 503 said that its outcome is unknown may be a row: rows may be more then, and never fewer. */
+    /** In doubt rows may be more, and never fewer. */
     boolean isAccountedFor() {
-        boolean doubt = sides.stream().anyMatch(side -> side.problem() != null);
-        return account == null || account.isEven() || (doubt && account.rows() > account.accepted());
+        return account == null || account.isEven() || (account.inDoubt() && account.rows() > account.accepted());
     }
 }

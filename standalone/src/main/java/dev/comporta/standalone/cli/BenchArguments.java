@@ -87,7 +87,9 @@ final class BenchArguments {
             names = "--workers",
             paramLabel = "N",
             defaultValue = "1",
-            description = "That drain; 0: accept and open with the drain paused only. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "That drain; 0: accept and open with the drain paused only, each round behind the backlog of those"
+                            + " before. Default: ${DEFAULT-VALUE}.")
     private int workers = 1;
 
     @Option(

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
             "%nExamples:",
             "  ./comporta bench",
             "  ./comporta bench accept --size 100k --connections 32 --rounds 5 --json accept.json --plot accept.svg",
-            "  ./comporta bench open --rate 1000 --size 100k --seconds 60",
+            "  ./comporta bench open --rate 1000 --collection uploads --seconds 60 --rounds 5",
             "  ./comporta bench drain --rows 200000 --arrival single",
             "%nExit code 0 when every accepted write became a row, 1 when not or when nothing could be measured."
         })

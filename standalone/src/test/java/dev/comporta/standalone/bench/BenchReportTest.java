@@ -37,7 +37,7 @@ class BenchReportTest {
                 "door <1>",
                 List.of(Side.of("door <1>", "door <1>", List.of(door))),
                 List.of(door),
-                new PlanResult.Account(10, rows),
+                new PlanResult.Account(10, rows, problem != null),
                 Map.of());
         Machine machine = new Machine("a processor", 2, 1_000, "an OS", "a JDK", "a database");
         return new BenchResult(

@@ -144,6 +144,7 @@ final class DatabaseIT {
             assertThat(show(connection, "lock_timeout")).isEqualTo("20s");
             assertThat(show(connection, "idle_in_transaction_session_timeout")).isEqualTo("1min");
             assertThat(show(connection, "client_connection_check_interval")).isEqualTo("10s");
+            assertThat(show(connection, "backend_flush_after")).isEqualTo("1MB");
             assertThat(show(connection, "synchronous_commit")).isEqualTo("on");
         } finally {
             server.execute("ALTER DATABASE comporta RESET synchronous_commit");
