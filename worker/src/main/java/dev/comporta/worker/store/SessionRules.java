@@ -21,7 +21,8 @@ final class SessionRules {
      *       {@code fsync} and {@code full_page_writes} are the server's alone: a session that finds them off is not used.
      *   <li>{@code backend_flush_after}, 1 MB where nobody chose another: else what COPY writes stays in the system's cache
      *       until a checkpoint syncs all of it at once. At a thousand uploads of 100 KB a second that was a gigabyte each ten
-     *       seconds, for which every other fsync waited half a second, the broker's too. Only Linux can do it.
+     *       seconds, for which every other fsync waited half a second, the broker's too. Without effect on
+     *       some systems; Linux is not one of them.
      * </ul>
      */
     static final String SQL = """
@@ -37,15 +38,11 @@ final class SessionRules {
                 IF current_setting('synchronous_commit') = 'off' THEN
                     PERFORM set_config('synchronous_commit', 'on', false);
                 END IF;
+                IF current_setting('backend_flush_after') = '0' THEN
+                    PERFORM set_config('backend_flush_after', '1MB', false);
+                END IF;
                 BEGIN
                     PERFORM set_config('client_connection_check_interval', '10s', false);
-                EXCEPTION WHEN OTHERS THEN
-                    NULL;
-                END;
-                BEGIN
-                    IF current_setting('backend_flush_after') = '0' THEN
-                        PERFORM set_config('backend_flush_after', '1MB', false);
-                    END IF;
                 EXCEPTION WHEN OTHERS THEN
                     NULL;
                 END;

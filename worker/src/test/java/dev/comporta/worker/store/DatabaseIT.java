@@ -151,6 +151,17 @@ final class DatabaseIT {
         }
     }
 
+    @Test
+    void leavesItToTheDatabaseHowMuchIsWrittenBeforeItGoesToTheDisk() throws SQLException {
+        server.execute("ALTER DATABASE comporta SET backend_flush_after = '512kB'");
+        try (Database database = TestStore.of(server.settings(), 1);
+                Connection connection = database.connect()) {
+            assertThat(show(connection, "backend_flush_after")).isEqualTo("512kB");
+        } finally {
+            server.execute("ALTER DATABASE comporta RESET backend_flush_after");
+        }
+    }
+
     /** As if it found {@code fsync} off, which the server of these tests does not allow. */
     @Test
     void usesNoSessionOfAServerThatWouldLoseWhatItCommits() throws SQLException {
