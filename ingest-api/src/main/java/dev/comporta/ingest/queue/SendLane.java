@@ -165,10 +165,20 @@ public final class SendLane implements Service {
             backoffMillis = Math.min(backoffMillis * 2, BACKOFF_MOST_MILLIS);
             return !stopped;
         }
-        if (inbox.await(LOOK_MILLIS) && window.awaitRoom(LOOK_MILLIS) && !open.isBroken()) {
+        if (open.isWorn()) {
+            replace(open);
+        } else if (inbox.await(LOOK_MILLIS) && window.awaitRoom(LOOK_MILLIS) && !open.isBroken()) {
             send(open, inbox.take(GROUP_BYTES));
         }
         return true;
+    }
+
+    /** Not before everything is answered, so that nothing gets in doubt. To others the lane was never away. */
+    private void replace(SendLink worn) throws InterruptedException {
+        if (window.awaitEmpty(LOOK_MILLIS) && !worn.isBroken()) {
+            LOG.debug("Opening another connection: the broker has refused much on this one. lane={}", name);
+            dropLink();
+        }
     }
 
     private boolean isStopping() {
@@ -221,12 +231,17 @@ public final class SendLane implements Service {
     private @Nullable SendLink open() {
         try {
             SendLink opened = SendLink.open(connections, collections);
-            LOG.info("Connected to the broker. lane={}", name);
             awayTold = false;
             backoffMillis = BACKOFF_LEAST_MILLIS;
-            become(State.SENDING);
+            if (state == State.CONNECTING) {
+                LOG.info("Connected to the broker. lane={}", name);
+                become(State.SENDING);
+            }
             return opened;
         } catch (JMSException e) {
+            if (state == State.SENDING) {
+                become(State.CONNECTING);
+            }
             if (!awayTold) {
                 LOG.warn(
                         "The broker cannot be reached; trying again until it can. lane={} reason={}",

@@ -19,14 +19,26 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SendLaneIT {
+    private static final int MEBIBYTE = 1 << 20;
+
+    /** Pages and no more than two of them, where a message can find the queue full: what has no pages says so before. */
+    private static final String FULL_PAGES =
+            "\"maxSizeBytes\": 3000000, \"addressFullMessagePolicy\": \"PAGE\", \"pageSizeBytes\": 2000000,"
+                    + " \"pageLimitBytes\": 4000000, \"pageFullMessagePolicy\": \"FAIL\"";
+
     private static PendingWrite write(CompletableFuture<SendResult> answer) {
+        return write(2, answer);
+    }
+
+    private static PendingWrite write(int bytes, CompletableFuture<SendResult> answer) {
         EnvelopeHeader header =
-                new EnvelopeHeader(UUID.randomUUID(), "comments", "", Instant.EPOCH, 2, null, null, null);
-        Envelope envelope = new Envelope(header, ByteBuffer.wrap(new byte[] {'{', '}'}));
+                new EnvelopeHeader(UUID.randomUUID(), "comments", "", Instant.EPOCH, bytes, null, null, null);
+        Envelope envelope = new Envelope(header, ByteBuffer.allocate(bytes));
         return new PendingWrite("comments", List.of(envelope), Runnable::run, answer::complete);
     }
 
@@ -51,6 +63,41 @@ final class SendLaneIT {
             assertThat(sent.of("comments")).isEqualTo(new SentWrites.Sent(1, 1));
             lane.stop(Duration.ofSeconds(10));
         }
+    }
+
+    /** The broker's client library keeps what the broker did not confirm, and it never confirms what it refuses. */
+    @Test
+    void keepsNothingOfWhatTheBrokerRefuses(@TempDir Path directory) {
+        try (TestBroker broker = TestBroker.started(directory);
+                QueueConnections connections = new QueueConnections(broker.settings())) {
+            SendLane lane = new SendLane(
+                    0, connections, List.of("comments"), 1_000, 10 * MEBIBYTE, Faults.NONE, new SentWrites());
+            lane.start();
+            await().until(lane::isConnected);
+            broker.limit("comments", FULL_PAGES);
+            await().until(() -> answerOf(lane, MEBIBYTE).equals(new SendResult.Full()));
+            long before = usedBytes();
+            for (int i = 0; i < 300; i++) {
+                assertThat(answerOf(lane, MEBIBYTE)).isEqualTo(new SendResult.Full());
+                assertThat(lane.health().isDown()).isFalse();
+            }
+            assertThat(usedBytes() - before).isLessThan(100L * MEBIBYTE);
+
+            assertThat(broker.drain("comments")).isNotEmpty();
+            await().until(() -> answerOf(lane, 2).equals(new SendResult.Accepted()));
+            lane.stop(Duration.ofSeconds(10));
+        }
+    }
+
+    private static SendResult answerOf(SendLane lane, int bytes) {
+        CompletableFuture<SendResult> answer = new CompletableFuture<>();
+        assertThat(lane.offer(write(bytes, answer))).isTrue();
+        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test
