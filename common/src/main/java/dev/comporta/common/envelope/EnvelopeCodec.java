@@ -17,7 +17,8 @@ import java.util.List;
  *
  * <p>Any change that an old worker could misread raises the version: old workers then give such messages back. A layout
  * that was ever released is never changed but by optional parts at the end of a header, since messages and dead letters of it may be older than any program that runs: a
- * new one is a class beside {@link HeaderLayout1}, a case in {@link #readHeader}, and what {@link #writeHeader} calls. Up
+ * new one is a class beside {@link HeaderLayout1}, a case in {@link #readHeader}, and what {@link #headerBytes} and {@link
+ * #writeHeader} call. Up
  * to and with {@code headerBytes} all versions are the same.
  */
 public final class EnvelopeCodec {
@@ -50,25 +51,22 @@ public final class EnvelopeCodec {
 
     /** The same, to be written where it is needed: so that large bodies are copied once. */
     public static EncodedMessage prepare(List<Envelope> envelopes) {
-        List<byte[]> headers = new ArrayList<>(envelopes.size());
         long bytes = MESSAGE_HEAD_BYTES;
         for (Envelope envelope : envelopes) {
-            byte[] header = writeHeader(envelope.header());
-            headers.add(header);
-            bytes += Integer.BYTES + header.length + envelope.header().bodyBytes();
+            bytes += Integer.BYTES
+                    + headerBytes(envelope.header())
+                    + envelope.header().bodyBytes();
         }
-        return new EncodedMessage(envelopes, headers, Math.toIntExact(bytes));
+        return new EncodedMessage(envelopes, Math.toIntExact(bytes));
     }
 
     /** A message whose length is known and whose bodies are not copied yet. Immutable. */
     public static final class EncodedMessage {
         private final List<Envelope> envelopes;
-        private final List<byte[]> headers;
         private final int bytes;
 
-        private EncodedMessage(List<Envelope> envelopes, List<byte[]> headers, int bytes) {
+        private EncodedMessage(List<Envelope> envelopes, int bytes) {
             this.envelopes = envelopes;
-            this.headers = headers;
             this.bytes = bytes;
         }
 
@@ -79,20 +77,22 @@ public final class EnvelopeCodec {
         /** Fills {@link #bytes} bytes of it. */
         public void writeTo(ByteBuffer out) {
             putHead(out, envelopes.size());
-            for (int i = 0; i < envelopes.size(); i++) {
-                out.putInt(headers.get(i).length)
-                        .put(headers.get(i))
-                        .put(envelopes.get(i).body());
+            for (Envelope envelope : envelopes) {
+                out.putInt(headerBytes(envelope.header()));
+                writeHeader(envelope.header(), out);
+                out.put(envelope.body());
             }
         }
     }
 
     /** What goes before the body of a write that is streamed. */
     public static byte[] prefix(EnvelopeHeader header) {
-        byte[] bytes = writeHeader(header);
-        ByteBuffer out = ByteBuffer.allocate(LEAD_BYTES + bytes.length);
+        int bytes = headerBytes(header);
+        ByteBuffer out = ByteBuffer.allocate(LEAD_BYTES + bytes);
         putHead(out, 1);
-        return out.putInt(bytes.length).put(bytes).array();
+        out.putInt(bytes);
+        writeHeader(header, out);
+        return out.array();
     }
 
     /** The envelopes of a message; their bodies are views of {@code message}. */
@@ -170,8 +170,12 @@ public final class EnvelopeCodec {
     }
 
     /** In the layout of {@link #VERSION}. */
-    private static byte[] writeHeader(EnvelopeHeader header) {
-        return HeaderLayout1.write(header);
+    private static int headerBytes(EnvelopeHeader header) {
+        return HeaderLayout1.bytes(header);
+    }
+
+    private static void writeHeader(EnvelopeHeader header, ByteBuffer out) {
+        HeaderLayout1.write(header, out);
     }
 
     private static EnvelopeHeader readHeader(int version, ByteBuffer header) throws MalformedEnvelopeException {

@@ -29,49 +29,49 @@ final class HeaderLayout1 {
 
     private HeaderLayout1() {}
 
-    static byte[] write(EnvelopeHeader header) {
-        byte[] collection = utf8(header.collection());
-        byte[] tenant = utf8(header.tenant());
+    /** How many bytes {@link #write} writes. */
+    static int bytes(EnvelopeHeader header) {
+        int bytes = FIXED_BYTES + stringBytes(header.collection()) + stringBytes(header.tenant());
+        bytes += header.fingerprint() == null ? 0 : Sha256.BYTES;
         TraceContext trace = header.trace();
-        byte @Nullable [] traceparent = trace == null ? null : utf8(trace.traceparent());
-        byte @Nullable [] tracestate = trace == null || trace.tracestate() == null ? null : utf8(trace.tracestate());
+        if (trace != null) {
+            bytes += stringBytes(trace.traceparent());
+            bytes += trace.tracestate() == null ? 0 : stringBytes(trace.tracestate());
+        }
         Media media = header.media();
-        byte @Nullable [] contentType = media == null || media.contentType() == null ? null : utf8(media.contentType());
-        byte @Nullable [] filename = media == null || media.filename() == null ? null : utf8(media.filename());
+        bytes += media == null ? 0 : Sha256.BYTES + stringBytes(media.contentType()) + stringBytes(media.filename());
+        return bytes;
+    }
+
+    static void write(EnvelopeHeader header, ByteBuffer out) {
         Sha256 fingerprint = header.fingerprint();
-
-        int bytes = FIXED_BYTES + stringBytes(collection) + stringBytes(tenant);
-        bytes += fingerprint == null ? 0 : Sha256.BYTES;
-        bytes += traceparent == null ? 0 : stringBytes(traceparent);
-        bytes += media == null ? 0 : Sha256.BYTES + stringBytes(contentType) + stringBytes(filename);
-        bytes += tracestate == null ? 0 : stringBytes(tracestate);
-
-        ByteBuffer out = ByteBuffer.allocate(bytes)
-                .putLong(header.id().getMostSignificantBits())
+        TraceContext trace = header.trace();
+        String tracestate = trace == null ? null : trace.tracestate();
+        Media media = header.media();
+        out.putLong(header.id().getMostSignificantBits())
                 .putLong(header.id().getLeastSignificantBits())
                 .putLong(header.receivedAt().toEpochMilli())
                 .putLong(header.bodyBytes())
                 .put((byte) ((fingerprint == null ? 0 : KEYED)
-                        | (traceparent == null ? 0 : TRACED)
+                        | (trace == null ? 0 : TRACED)
                         | (media == null ? 0 : MEDIA)
                         | (tracestate == null ? 0 : STATED)));
-        putString(out, collection);
-        putString(out, tenant);
+        putString(out, header.collection());
+        putString(out, header.tenant());
         if (fingerprint != null) {
             out.put(fingerprint.bytes());
         }
-        if (traceparent != null) {
-            putString(out, traceparent);
+        if (trace != null) {
+            putString(out, trace.traceparent());
         }
         if (media != null) {
             out.put(media.sha256().bytes());
-            putString(out, contentType);
-            putString(out, filename);
+            putString(out, media.contentType());
+            putString(out, media.filename());
         }
         if (tracestate != null) {
             putString(out, tracestate);
         }
-        return out.array();
     }
 
     /** Throws what a buffer throws, too, when the header ends early. */
@@ -105,16 +105,39 @@ final class HeaderLayout1 {
         return Sha256.wrap(digest);
     }
 
-    private static int stringBytes(byte @Nullable [] utf8) {
-        return Short.BYTES + (utf8 == null ? 0 : utf8.length);
+    private static int stringBytes(@Nullable String text) {
+        if (text == null) {
+            return Short.BYTES;
+        }
+        int bytes = isAscii(text) ? text.length() : utf8(text).length;
+        if (bytes >= NONE) {
+            throw new IllegalArgumentException("a name of " + bytes + " bytes does not fit a header");
+        }
+        return Short.BYTES + bytes;
     }
 
-    private static void putString(ByteBuffer out, byte @Nullable [] utf8) {
-        if (utf8 == null) {
+    private static void putString(ByteBuffer out, @Nullable String text) {
+        if (text == null) {
             out.putShort((short) NONE);
+        } else if (isAscii(text)) {
+            out.putShort((short) text.length());
+            for (int i = 0; i < text.length(); i++) {
+                out.put((byte) text.charAt(i));
+            }
         } else {
+            byte[] utf8 = utf8(text);
             out.putShort((short) utf8.length).put(utf8);
         }
+    }
+
+    /** As nearly all are, and then there is nothing to encode. */
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String takeString(ByteBuffer in) {
@@ -128,10 +151,6 @@ final class HeaderLayout1 {
     }
 
     private static byte[] utf8(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length >= NONE) {
-            throw new IllegalArgumentException("a name of " + utf8.length + " bytes does not fit a header");
-        }
-        return utf8;
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,13 +1,15 @@
 package dev.comporta.common.envelope;
 
 import dev.comporta.common.settings.Secret;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +31,13 @@ public final class ReceiptTokens {
     private static final byte VERSION = 1;
     private static final int KEYED = 1;
     private static final int IN_DOUBT = 2;
+    private static final int FIXED_BYTES = 11;
     private static final int MAC_BYTES = 16;
     private static final String ALGORITHM = "HmacSHA256";
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+    /** Into the array itself: each accepted write has a token, and buffers were half of what it allocated. */
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /** Looking an algorithm up costs more than signing with it, and each use leaves it ready for the next. */
     private final List<ThreadLocal<Mac>> macs;
@@ -46,13 +53,11 @@ public final class ReceiptTokens {
                 .toList();
     }
 
-    /** The token that goes into a receipt's URL behind the id. */
-    public String sign(UUID id, String tenant, ReceiptToken token) {
-        byte[] claims = claims(token);
-        byte[] mac = mac(macs.get(0).get(), claims, id, tenant);
-        byte[] signed = Arrays.copyOf(claims, claims.length + MAC_BYTES);
-        System.arraycopy(mac, 0, signed, claims.length, MAC_BYTES);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
+    /** The token that goes into a receipt's URL behind the id, in ASCII. */
+    public byte[] sign(UUID id, String tenant, ReceiptToken token) {
+        byte[] signed = claims(token);
+        sign(macs.get(0).get(), signed, id, tenant);
+        return ENCODER.encode(signed);
     }
 
     /** What the token says; empty unless one of the secrets signed exactly this for exactly this id and tenant. */
@@ -66,25 +71,28 @@ public final class ReceiptTokens {
         if (signed.length <= MAC_BYTES) {
             return Optional.empty();
         }
-        byte[] claims = Arrays.copyOf(signed, signed.length - MAC_BYTES);
-        byte[] mac = Arrays.copyOfRange(signed, claims.length, signed.length);
-        boolean ours = macs.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key.get(), claims, id, tenant)));
-        return ours ? read(claims) : Optional.empty();
+        boolean ours = macs.stream().anyMatch(key -> {
+            byte[] expected = signed.clone();
+            sign(key.get(), expected, id, tenant);
+            return MessageDigest.isEqual(signed, expected);
+        });
+        return ours ? read(signed) : Optional.empty();
     }
 
+    /** With room for the mac behind them. */
     private static byte[] claims(ReceiptToken token) {
         byte[] collection = token.collection().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(11 + collection.length)
-                .put(VERSION)
-                .putLong(token.issuedAt().toEpochMilli())
-                .put((byte) ((token.keyed() ? KEYED : 0) | (token.inDoubt() ? IN_DOUBT : 0)))
-                .put((byte) collection.length)
-                .put(collection)
-                .array();
+        byte[] claims = new byte[FIXED_BYTES + collection.length + MAC_BYTES];
+        claims[0] = VERSION;
+        LONGS.set(claims, 1, token.issuedAt().toEpochMilli());
+        claims[9] = (byte) ((token.keyed() ? KEYED : 0) | (token.inDoubt() ? IN_DOUBT : 0));
+        claims[10] = (byte) collection.length;
+        System.arraycopy(collection, 0, claims, FIXED_BYTES, collection.length);
+        return claims;
     }
 
-    private static Optional<ReceiptToken> read(byte[] claims) {
-        ByteBuffer in = ByteBuffer.wrap(claims);
+    private static Optional<ReceiptToken> read(byte[] signed) {
+        ByteBuffer in = ByteBuffer.wrap(signed, 0, signed.length - MAC_BYTES);
         try {
             if (in.get() != VERSION) {
                 return Optional.empty();
@@ -103,14 +111,14 @@ public final class ReceiptTokens {
         }
     }
 
-    private static byte[] mac(Mac mac, byte[] claims, UUID id, String tenant) {
-        mac.update(claims);
-        mac.update(ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .flip());
+    /** Puts the mac behind the claims. Before that the id stands there, which is as long. */
+    private static void sign(Mac mac, byte[] signed, UUID id, String tenant) {
+        int end = signed.length - MAC_BYTES;
+        LONGS.set(signed, end, id.getMostSignificantBits());
+        LONGS.set(signed, end + Long.BYTES, id.getLeastSignificantBits());
+        mac.update(signed);
         mac.update(tenant.getBytes(StandardCharsets.UTF_8));
-        return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
+        System.arraycopy(mac.doFinal(), 0, signed, end, MAC_BYTES);
     }
 
     private static Mac mac(SecretKeySpec key) {

@@ -11,8 +11,11 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
  * be sent grow by doubling: a body of 100 KB would be copied four times more than it is. Stateless.
  */
 public final class MessageBody {
+    /** What a new message has room for before its body's length is told: nothing much, or it is thrown away. */
+    static final int FIRST_BYTES = 64;
+
     /** Where the client puts headers and properties behind the body: some 300 bytes. Without room it copies everything. */
-    private static final int PROPERTIES_BYTES = 1024;
+    private static final int PROPERTIES_BYTES = 512;
 
     private MessageBody() {}
 

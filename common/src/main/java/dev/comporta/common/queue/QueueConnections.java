@@ -171,6 +171,7 @@ public final class QueueConnections implements AutoCloseable {
         factory.setCallTimeout(CALL_TIMEOUT_MILLIS);
         factory.setCallFailoverTimeout(CALL_TIMEOUT_MILLIS);
         factory.setProducerWindowSize(PRODUCER_WINDOW_BYTES);
+        factory.setInitialMessagePacketSize(MessageBody.FIRST_BYTES);
         factory.setCacheDestinations(true);
         // A host that is switched off answers nothing at all; Netty alone would wait for half a minute.
         for (TransportConfiguration broker : factory.getStaticConnectors()) {

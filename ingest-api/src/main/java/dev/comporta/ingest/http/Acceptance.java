@@ -186,7 +186,8 @@ final class Acceptance {
             }
             new AcceptedAnswer(desk, exchange, head, headers).give();
         } else if (result instanceof SendResult.InDoubt) {
-            exchange.refuse(Refused.outcomeUnknown(desk.receipts().location(headers.get(0), true)));
+            exchange.refuse(Refused.outcomeUnknown(
+                    desk.receipts().location(headers.get(0), true).toString()));
         } else if (result instanceof SendResult.Full) {
             exchange.refuse(
                     new Refused(Refusal.FULL, "There is no room on the way to the database. Nothing was stored."));

@@ -1,5 +1,6 @@
 package dev.comporta.ingest.http;
 
+import io.netty.util.AsciiString;
 import java.util.UUID;
 
 /**
@@ -25,6 +26,12 @@ final class AsciiText {
         return this;
     }
 
+    AsciiText add(byte[] text) {
+        System.arraycopy(text, 0, bytes, length, text.length);
+        length += text.length;
+        return this;
+    }
+
     AsciiText add(char c) {
         bytes[length++] = (byte) c;
         return this;
@@ -43,6 +50,11 @@ final class AsciiText {
                 .hex(least >>> 48, 4)
                 .add('-')
                 .hex(least, 12);
+    }
+
+    /** All of it, as a header's value; shared. */
+    CharSequence text() {
+        return new AsciiString(bytes(), false);
     }
 
     /** All of it; shared. */

@@ -38,6 +38,8 @@ final class CeilingAnswers {
         ReceiptTokens tokens = new ReceiptTokens(List.of(new Secret("a key of receipts that nobody gets")));
         byte[] content = Receipts.accepted(header, new Sighting.Nothing());
         return new Answer(
-                new Receipts(tokens).location(header, false), Integer.toString(content.length), Buffer.buffer(content));
+                new Receipts(tokens).location(header, false).toString(),
+                Integer.toString(content.length),
+                Buffer.buffer(content));
     }
 }

@@ -102,10 +102,17 @@ final class DoorLoop extends VerticleBase {
         if (connection != null) {
             connection.begin(exchange);
         }
-        exchange.step(() -> {
-            Optional<Refused> refused = valid ? RequestRules.check(request) : Optional.of(ParserFailure.of(request));
-            refused.ifPresentOrElse(exchange::refuse, () -> routes().handle(exchange));
-        });
+        exchange.step(() -> handle(exchange, valid));
+    }
+
+    private void handle(Exchange exchange, boolean valid) {
+        HttpServerRequest request = exchange.request();
+        Optional<Refused> refused = valid ? RequestRules.check(request) : Optional.of(ParserFailure.of(request));
+        if (refused.isPresent()) {
+            exchange.refuse(refused.get());
+        } else {
+            routes().handle(exchange);
+        }
     }
 
     private EventLoop loop() {

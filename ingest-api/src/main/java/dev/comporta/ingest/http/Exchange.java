@@ -24,12 +24,12 @@ final class Exchange {
     private final EventLoop loop;
     private final RefusalWriter refusals;
     private final Cors cors;
-    private final List<Runnable> atEnd = new ArrayList<>(2);
+    private final List<Runnable> atEnd = new ArrayList<>(4);
     private Runnable whenClientEnds = () -> {};
     private Runnable beforeLast = () -> {};
     private boolean clientEnded;
     private WriteCounts.@Nullable Tally tally;
-    private Optional<String> collection = Optional.empty();
+    private @Nullable String collection;
     private RequestTrace trace = RequestTrace.NONE;
     private boolean over;
 
@@ -56,7 +56,7 @@ final class Exchange {
     /** This request is a write, counted from now on. */
     void count(WriteCounts.Tally started, String intoCollection) {
         tally = started;
-        collection = Optional.of(intoCollection);
+        collection = intoCollection;
     }
 
     /** What is told of this request from now on. */
@@ -164,7 +164,7 @@ final class Exchange {
             tally.refused(refused.refusal().status());
         }
         trace.refused(refused.refusal());
-        byte[] problem = refusals.write(refused, collection, response());
+        byte[] problem = refusals.write(refused, Optional.ofNullable(collection), response());
         end(
                 refused.refusal().status(),
                 ConnectionWire.buffer(problem),
@@ -233,13 +233,13 @@ final class Exchange {
     }
 
     private Future<Void> write(HttpServerResponse response, int status, Buffer content) {
+        if (content.length() > 0 && !request.method().equals(HttpMethod.HEAD)) {
+            return response.end(content);
+        }
         if (status != 204 && status != 304) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length()));
         }
-        if (content.length() == 0 || request.method().equals(HttpMethod.HEAD)) {
-            return response.end();
-        }
-        return response.end(content);
+        return response.end();
     }
 
     /** A body that nobody reads is skipped if it is short, else the connection is of no more use. */

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryBody {
     private static final int FIRST_BYTES = 1024;
+    private static final byte[] NOTHING = new byte[0];
 
     private final Exchange exchange;
     private final InflightBudget budget;
     private final int expectedBytes;
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NOTHING;
     private int length;
 
     /** A body that came whole, as most small ones do, stays where it came. */
@@ -48,16 +49,16 @@ final class MemoryBody {
         return length;
     }
 
-    /** What came so far; shares the bytes. */
+    /** What came so far; shares the bytes, so read it by index only. */
     ByteBuffer content() {
-        return whole == null ? ByteBuffer.wrap(bytes, 0, length).slice() : whole.duplicate();
+        return whole == null ? ByteBuffer.wrap(bytes, 0, length).slice() : whole;
     }
 
     /** Gives back the memory now, because the bytes live on elsewhere. */
     void release() {
         budget.release(length);
         length = 0;
-        bytes = new byte[0];
+        bytes = NOTHING;
         whole = null;
     }
 

@@ -36,9 +36,17 @@ final class Receipts {
     }
 
     /** Where the fate of this write is told. */
-    String location(EnvelopeHeader header, boolean inDoubt) {
-        ReceiptToken token = new ReceiptToken(header.receivedAt(), header.collection(), header.isKeyed(), inDoubt);
-        return PATH + header.id() + "." + tokens.sign(header.id(), WriteHead.TENANT, token);
+    CharSequence location(EnvelopeHeader header, boolean inDoubt) {
+        byte[] token = tokens.sign(
+                header.id(),
+                WriteHead.TENANT,
+                new ReceiptToken(header.receivedAt(), header.collection(), header.isKeyed(), inDoubt));
+        return new AsciiText(PATH.length() + AsciiText.UUID_CHARACTERS + 1 + token.length)
+                .add(PATH)
+                .add(header.id())
+                .add('.')
+                .add(token)
+                .text();
     }
 
     /**
@@ -88,7 +96,7 @@ final class Receipts {
             for (EnvelopeHeader header : headers) {
                 json.writeStartObject();
                 json.writeStringField("id", header.id().toString());
-                json.writeStringField("location", location(header, false));
+                json.writeStringField("location", location(header, false).toString());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -3,11 +3,11 @@ package dev.comporta.ingest.http;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole URL table. A path is compared as it came: whatever is encoded, doubled or dotted in it is another path, and
@@ -28,12 +28,14 @@ final class Routes {
      */
     private record Route(
             String prefix, Set<String> methods, Predicate<String> exists, BiConsumer<Exchange, String> handler) {
-        boolean matches(String path) {
-            return path.startsWith(prefix) && path.indexOf('/', prefix.length()) < 0 && exists.test(parameter(path));
-        }
-
+        /** Null when there is nothing of this path here. */
+        @Nullable
         String parameter(String path) {
-            return path.substring(prefix.length());
+            if (!path.startsWith(prefix) || path.indexOf('/', prefix.length()) >= 0) {
+                return null;
+            }
+            String parameter = path.substring(prefix.length());
+            return exists.test(parameter) ? parameter : null;
         }
 
         String allow() {
@@ -81,20 +83,36 @@ final class Routes {
     /** Answers, or sees to it that somebody will. */
     void handle(Exchange exchange) {
         HttpServerRequest request = exchange.request();
-        String method = request.method().name();
         String path = RequestRules.path(request);
-        Optional<Route> found =
-                find(table, path).or(() -> isViewer(request) ? find(forViewers, path) : Optional.empty());
         if (path.equals(EVERYTHING)) {
             options(exchange, "GET, HEAD, OPTIONS, POST");
-        } else if (found.isEmpty()) {
+        } else if (!handle(table, path, exchange) && !(isViewer(request) && handle(forViewers, path, exchange))) {
             exchange.refuse(new Refused(Refusal.NOT_FOUND, "No such path, or no such collection."));
-        } else if (method.equals(OPTIONS)) {
-            options(exchange, found.get().allow());
-        } else if (!found.get().methods().contains(method)) {
-            exchange.refuse(Refused.method(found.get().allow()));
+        }
+    }
+
+    /** False when there is nothing of this path. */
+    private boolean handle(List<Route> routes, String path, Exchange exchange) {
+        // By index: one iterator a request would be garbage.
+        for (int i = 0; i < routes.size(); i++) {
+            Route route = routes.get(i);
+            String parameter = route.parameter(path);
+            if (parameter != null) {
+                handle(route, parameter, exchange);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void handle(Route route, String parameter, Exchange exchange) {
+        String method = exchange.request().method().name();
+        if (method.equals(OPTIONS)) {
+            options(exchange, route.allow());
+        } else if (!route.methods().contains(method)) {
+            exchange.refuse(Refused.method(route.allow()));
         } else {
-            found.get().handler().accept(exchange, found.get().parameter(path));
+            route.handler().accept(exchange, parameter);
         }
     }
 
@@ -105,15 +123,6 @@ final class Routes {
                 RequestRules.namesThisMachine(request, settings.bind().host());
             case EVERYBODY -> true;
         };
-    }
-
-    private static Optional<Route> find(List<Route> table, String path) {
-        for (Route route : table) {
-            if (route.matches(path)) {
-                return Optional.of(route);
-            }
-        }
-        return Optional.empty();
     }
 
     private void options(Exchange exchange, String allow) {

@@ -6,7 +6,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -50,11 +53,28 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     /** A request line or header lines that RFC 9112 forbids. */
     static final class MalformedHeadException extends Exception {}
 
+    /** Nobody reads them, so all requests of a connection share one place for them. */
+    private static final class UnreadTrailers implements HttpHeadersFactory {
+        private final HttpHeaders trailers =
+                DefaultHttpHeadersFactory.trailersFactory().newHeaders();
+
+        @Override
+        public HttpHeaders newHeaders() {
+            return trailers.clear();
+        }
+
+        @Override
+        public HttpHeaders newEmptyHeaders() {
+            return newHeaders();
+        }
+    }
+
     StrictRequestDecoder(Duration headTimeout) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxChunkSize(MAX_PIECE_BYTES));
+                .setMaxChunkSize(MAX_PIECE_BYTES)
+                .setTrailersFactory(new UnreadTrailers()));
         this.headTimeout = headTimeout;
     }
 

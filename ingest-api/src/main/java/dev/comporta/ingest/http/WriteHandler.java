@@ -5,9 +5,7 @@ import dev.comporta.common.fault.Defect;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * {@code POST /v1/{collection}}: headers, body, check, envelopes, the way to the broker. Never blocks: a large body's check
@@ -81,21 +79,23 @@ final class WriteHandler {
         Acceptance acceptance =
                 new Acceptance(desk, exchange, head, desk.settings().acceptTimeout());
         acceptance.freeOnConfirm(body::release);
-        Instant receivedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant receivedAt = Instant.ofEpochMilli(System.currentTimeMillis());
         ByteBuffer content = body.content();
-        boolean ignoresNul = desk.parts().faults().has(Defect.NUL_ACCEPTED);
-        Supplier<Parsed<Prepared>> check = () -> ignoresNul
-                ? NulDefect.check(content, cleaned -> Prepared.of(head, cleaned, receivedAt, desk.ids()))
-                : Prepared.of(head, content, receivedAt, desk.ids());
         if (head.shape() != WriteHead.Shape.LINES && content.remaining() <= CHECKED_ON_LOOP_BYTES) {
-            checked(desk, exchange, acceptance, check.get());
+            checked(desk, exchange, acceptance, check(desk, head, content, receivedAt));
         } else if (!desk.checks()
                 .run(
-                        check,
+                        () -> check(desk, head, content, receivedAt),
                         exchange.loop().home(),
                         result -> exchange.step(() -> checked(desk, exchange, acceptance, result.get())))) {
             exchange.refuse(new Refused(Refusal.FULL, "Too many large bodies wait to be checked. Nothing was stored."));
         }
+    }
+
+    private static Parsed<Prepared> check(Desk desk, WriteHead head, ByteBuffer content, Instant receivedAt) {
+        return desk.parts().faults().has(Defect.NUL_ACCEPTED)
+                ? NulDefect.check(content, cleaned -> Prepared.of(head, cleaned, receivedAt, desk.ids()))
+                : Prepared.of(head, content, receivedAt, desk.ids());
     }
 
     private static void checked(Desk desk, Exchange exchange, Acceptance acceptance, Parsed<Prepared> result) {

@@ -70,7 +70,7 @@ final class Inbox {
     List<PendingWrite> take(long most) {
         lock.lock();
         try {
-            for (Map.Entry<String, Deque<PendingWrite>> turn : List.copyOf(waiting.entrySet())) {
+            for (Map.Entry<String, Deque<PendingWrite>> turn : waiting.entrySet()) {
                 List<PendingWrite> group = takeFrom(turn.getValue(), most);
                 if (!group.isEmpty()) {
                     waiting.remove(turn.getKey());

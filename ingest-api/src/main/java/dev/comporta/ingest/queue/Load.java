@@ -16,7 +16,7 @@ record Load(List<PendingWrite> writes, List<Envelope> envelopes) {
             List<Envelope> own = write.envelopes();
             if (!own.isEmpty()) {
                 writes.add(write);
-                envelopes.addAll(own);
+                own.forEach(envelopes::add);
             }
         }
         return new Load(writes, envelopes);

@@ -95,7 +95,11 @@ final class SendLink {
 
     /** How long the oldest message has waited for its answer. */
     long oldestNanos() {
-        return unanswered.stream().mapToLong(Sending::ageNanos).max().orElse(0);
+        long oldest = 0;
+        for (Sending sending : unanswered) {
+            oldest = Math.max(oldest, sending.ageNanos());
+        }
+        return oldest;
     }
 
     /** Whatever is unanswered stays so. Does not wait for the connection to close, which a silent broker can delay. */

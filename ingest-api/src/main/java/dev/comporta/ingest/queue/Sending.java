@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sending implements CompletionListener {
     private final List<PendingWrite> writes;
+    private final int carried;
     private final long messageBytes;
     private final long sentNanos = System.nanoTime();
     private final BiConsumer<Sending, SendResult> ended;
@@ -28,6 +29,11 @@ final class Sending implements CompletionListener {
     /** @param ended called once, before any answer, with the result; must not block */
     Sending(List<PendingWrite> writes, long messageBytes, BiConsumer<Sending, SendResult> ended) {
         this.writes = writes;
+        int sum = 0;
+        for (PendingWrite write : writes) {
+            sum += write.writes();
+        }
+        carried = sum;
         this.messageBytes = messageBytes;
         this.ended = ended;
     }
@@ -62,7 +68,7 @@ final class Sending implements CompletionListener {
     }
 
     int writes() {
-        return writes.stream().mapToInt(PendingWrite::writes).sum();
+        return carried;
     }
 
     long ageNanos() {

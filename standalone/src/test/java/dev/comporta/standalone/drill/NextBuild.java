@@ -45,7 +45,8 @@ final class NextBuild {
 
     private static String patchedCodec(String codec) {
         String patched = replaced(codec, "VERSION = 1;", "VERSION = 2;");
-        patched = replaced(patched, "return HeaderLayout1.write(header);", "return HeaderLayout2.write(header);");
+        patched = replaced(patched, "return HeaderLayout1.bytes(header);", "return HeaderLayout2.bytes(header);");
+        patched = replaced(patched, "HeaderLayout1.write(header, out);", "HeaderLayout2.write(header, out);");
         String first = "case 1 -> HeaderLayout1.read(header);";
         return replaced(patched, first, first + " case 2 -> HeaderLayout2.read(header);");
     }
@@ -57,9 +58,9 @@ final class NextBuild {
                 second,
                 "private static final int NONE = 0xFFFF;",
                 "private static final int NONE = 0xFFFF; private static final String NEW = \"a new member\";");
-        second = replaced(second, "int bytes = FIXED_BYTES", "int bytes = FIXED_BYTES + stringBytes(utf8(NEW))");
-        String put = "putString(out, collection);";
-        second = replaced(second, put, "putString(out, utf8(NEW)); " + put);
+        second = replaced(second, "int bytes = FIXED_BYTES", "int bytes = FIXED_BYTES + stringBytes(NEW)");
+        String put = "putString(out, header.collection());";
+        second = replaced(second, put, "putString(out, NEW); " + put);
         String take = "String collection = takeString(in);";
         return replaced(
                 second,
