@@ -72,8 +72,8 @@ public enum Setting {
     IDLE_TIMEOUT(DURATION, "60s", "1s to 1h", "How long a connection without a request stays open."),
 
     WORKER_LANES(COUNT, "2", "1 to 64", "Lanes for each collection: threads, each with a session of its own."),
-    BATCH_MAX_ROWS(COUNT, "5000", "1 to 100000", "Writes stored in one transaction; one message may exceed it."),
-    BATCH_MAX_BYTES(BYTES, "10MiB", "64KiB to 256MiB", "Bodies stored in one transaction; one body may exceed it."),
+    BATCH_MAX_ROWS(COUNT, "2000", "1 to 100000", "Writes stored in one transaction; one message may exceed it."),
+    BATCH_MAX_BYTES(BYTES, "2MiB", "64KiB to 256MiB", "Bodies stored in one transaction; one body may exceed it."),
     BATCH_MAX_WAIT(DURATION, "5ms", "0ms to 10s", "How long a batch waits for the next message before it is stored."),
     DEAD_LETTER_RETENTION(
             DURATION,

@@ -20,7 +20,7 @@ import java.util.logging.Logger;
 /** Sets OpenTelemetry up as the settings say. Stateless. */
 final class TracingSetup {
     /**
-     * Of one span. OpenTelemetry's 128 are few for a batch of up to 5,000 writes; so many are some 60 KB. The span says how many
+     * Of one span. OpenTelemetry's 128 are few for a batch of up to 2,000 writes; so many are some 60 KB. The span says how many
      * more there were.
      */
     private static final int MAX_LINKS = 1_000;

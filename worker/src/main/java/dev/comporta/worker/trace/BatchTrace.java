@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchTrace {
     /**
-     * Spans in writes' own traces, of one batch. With each of 5,000 the worker would make more spans than rows a second; a door
+     * Spans in writes' own traces, of one batch. With each of 2,000 the worker would make more spans than rows a second; a door
      * that traces a hundredth of its writes has all of them here.
      */
     static final int MAX_WRITES = 128;
