@@ -1,4 +1,5 @@
 """Comporta's processes from the launcher's newest build, on free ports and a temporary folder that goes with them."""
+import base64
 import json
 import os
 import re
@@ -15,7 +16,8 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILT = os.path.join(ROOT, "standalone", "target", "built")
 JVM = ["-Xlog:cds*=off", "-Dcomporta.terminal=false"]
 FREE_PORTS = {f"COMPORTA_{port}_PORT": "0" for port in ("HTTP", "ADMIN", "BROKER", "CONSOLE", "DATABASE")}
-PORTS = {"http": r"Public port open.*:(\d+)$", "admin": r"Admin port open.*address=[\d.]+:(\d+)"}
+PORTS = {"http": r"Public port open.*:(\d+)$", "admin": r"Admin port open.*address=[\d.]+:(\d+)",
+         "console": r"console is open\. url=http://[\d.]+:(\d+)/"}
 STOP_SECONDS = 40
 READY_SECONDS = 120
 
@@ -173,6 +175,21 @@ class Site:
         return subprocess.Popen(
             ["psql", "-h", host, "-p", port, "-U", login["COMPORTA_DATABASE_USER"], name, "-Atqc", statement],
             stdout=subprocess.PIPE, env=dict(os.environ, PGPASSWORD=login["COMPORTA_DATABASE_PASSWORD"]))
+
+    def drain(self, collection, operation):
+        """`pause()` or `resume()`, as an operator does in the broker's console: workers stay connected, and get nothing."""
+        name, login = "comporta." + collection, self.variables("credentials.env")
+        console = f"http://127.0.0.1:{self.broker.ports['console']}"
+        bean = (f'org.apache.activemq.artemis:broker="comporta",component=addresses,address="{name}",'
+                f'subcomponent=queues,routing-type="anycast",queue="{name}"')
+        key = base64.b64encode(f"{login['COMPORTA_BROKER_USER']}:{login['COMPORTA_BROKER_PASSWORD']}".encode()).decode()
+        question = urllib.request.Request(
+            console + "/console/jolokia/", json.dumps(dict(type="exec", mbean=bean, operation=operation)).encode(),
+            {"Authorization": "Basic " + key, "Origin": console, "Content-Type": "application/json"})
+        with urllib.request.urlopen(question, timeout=20) as answer:
+            told = json.load(answer)
+        if told["status"] != 200:
+            raise RuntimeError(f"the broker did not {operation} {name}: {told}")
 
     def stop(self, part):
         part.stop()

@@ -53,7 +53,7 @@ final class CollectionMetrics implements WriteLedger {
         Duration.ofSeconds(30)
     };
 
-    private static final double[] ROWS = {1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 100_000
+    private static final double[] ROWS = {1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2000, 5000, 10_000, 25_000, 100_000
     };
 
     private final AtomicLong inflight = new AtomicLong();

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** A worker between a broker and a database of the tests, and what it counts. Starts once. */
 final class TestWorker {
-    private static final BatchLimits LIMITS = new BatchLimits(5_000, 10 << 20, Duration.ofMillis(5));
+    private static final BatchLimits LIMITS = new BatchLimits(2_000, 2 << 20, Duration.ofMillis(5));
     private static final int LANES = 2;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -169,7 +169,7 @@ public final class EnvelopeCodec {
         return readHeader(version, header);
     }
 
-    /** In the layout of {@link #VERSION}. */
+    /** In the layout of {@link #VERSION}, as what {@link #writeHeader} writes. */
     private static int headerBytes(EnvelopeHeader header) {
         return HeaderLayout1.bytes(header);
     }

@@ -11,7 +11,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
  * be sent grow by doubling: a body of 100 KB would be copied four times more than it is. Stateless.
  */
 public final class MessageBody {
-    /** What a new message has room for before its body's length is told: nothing much, or it is thrown away. */
+    /** What a new message has room for. Little, since {@link #write} gives it another array anyway. */
     static final int FIRST_BYTES = 64;
 
     /** Where the client puts headers and properties behind the body: some 300 bytes. Without room it copies everything. */

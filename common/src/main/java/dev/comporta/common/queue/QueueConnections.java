@@ -37,7 +37,8 @@ public final class QueueConnections implements AutoCloseable {
     private static final int LARGE_MESSAGE_CHUNK_BYTES = 100 << 10;
 
     /**
-     * How much a lane's consumer holds beyond the batch in hand. A worker's dead connection keeps that much from the others
+     * How much a lane's consumer holds beyond the batch in hand: twice the usual batch of 2 MiB, so that the next is here when
+     * this one is stored (docs/benchmarks.md, the size of a batch). A worker's dead connection keeps that much from the others
      * until the broker notices; a starved lane waits for the network.
      */
     private static final int CONSUMER_WINDOW_BYTES = 4 << 20;

@@ -35,7 +35,7 @@ class EnvelopeCodecTest {
 
     /** As the first build wrote it: messages and dead letters outlive the build that made them. */
     @Test
-    void readsWhatTheFirstVersionWrote() throws Exception {
+    void readsAndWritesWhatTheFirstVersionWrote() throws Exception {
         byte[] message = HexFormat.of()
                 .parseHex("43450100000000020000002d01932f6c00007000800000000000000a000001a206d51efb000000000000000a00"
                         + "0008636f6d6d656e747300007b2261223a22c3bc227d000000b301932f6c00007000800000000000000a000001"
@@ -45,6 +45,27 @@ class EnvelopeCodecTest {
                         + "3e24494b76ea986457d986000a746578742f706c61696effff616e79206279746573");
 
         assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(message))).containsExactly(plain, full);
+        assertThat(EnvelopeCodec.encode(List.of(plain, full))).isEqualTo(message);
+    }
+
+    @Test
+    void bringsBackNamesInAnyScript() throws Exception {
+        Media media =
+                new Media("text/plain; name=\"é\"", "рисунок \ud83d\ude00.png", Sha256.of(ByteBuffer.allocate(0)));
+        Envelope named = envelope("uploads", "bytes", null, null, media);
+
+        assertThat(EnvelopeCodec.decode(ByteBuffer.wrap(EnvelopeCodec.encode(List.of(named, plain)))))
+                .containsExactly(named, plain);
+    }
+
+    @Test
+    void refusesANameThatItsLengthCannotTell() {
+        for (String name : List.of("x".repeat(0xFFFF), "é".repeat(0x8000))) {
+            Envelope named =
+                    envelope("uploads", "bytes", null, null, new Media(name, null, Sha256.of(ByteBuffer.allocate(0))));
+
+            assertThatThrownBy(() -> EnvelopeCodec.encode(List.of(named))).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     /** What a worker from before reads of what a door with traces sends: what it knows, and nothing else. */

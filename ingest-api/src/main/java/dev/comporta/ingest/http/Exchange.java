@@ -234,6 +234,7 @@ final class Exchange {
 
     private Future<Void> write(HttpServerResponse response, int status, Buffer content) {
         if (content.length() > 0 && !request.method().equals(HttpMethod.HEAD)) {
+            // Vert.x tells its length.
             return response.end(content);
         }
         if (status != 204 && status != 304) {

@@ -49,7 +49,7 @@ final class MemoryBody {
         return length;
     }
 
-    /** What came so far; shares the bytes, so read it by index only. */
+    /** What came so far. All callers share it, so read it by index, or a duplicate. */
     ByteBuffer content() {
         return whole == null ? ByteBuffer.wrap(bytes, 0, length).slice() : whole;
     }

@@ -8,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ final class UploadBody implements BodyReader.Sink, SpooledBody.Listener {
         spooled = body;
         ByteBuffer content = memory.content();
         byte[] begun = new byte[content.remaining()];
-        content.get(begun);
+        content.get(content.position(), begun);
         memory.release();
         exchange.atEnd(() -> {
             if (spooled != null) {
@@ -139,7 +138,7 @@ final class UploadBody implements BodyReader.Sink, SpooledBody.Listener {
         Duration patience = desk.settings().acceptTimeout().plusSeconds((long) extraSeconds);
         Acceptance acceptance = new Acceptance(desk, exchange, traced, patience);
         EnvelopeHeader header = Prepared.opaque(
-                traced, file.bytes(), file.sha256(), Instant.now().truncatedTo(ChronoUnit.MILLIS), desk.ids());
+                traced, file.bytes(), file.sha256(), Instant.ofEpochMilli(System.currentTimeMillis()), desk.ids());
         FileWay way = new FileWay(desk.parts().uploads(), exchange.loop().home(), header, file);
         exchange.atEnd(way::releaseUnlessSent);
         if (head.digest() != null && !head.digest().equals(file.sha256())) {

@@ -5,7 +5,7 @@ import jakarta.jms.JMSException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes connections whose broker may be silent, each on a thread of its own: a close waits for answers. Stateless. */
+/** Closes connections, each on a thread of its own: a close waits for answers, and a broker may be silent. Stateless. */
 final class LinkCloser {
     private static final Logger LOG = LoggerFactory.getLogger(LinkCloser.class);
 
@@ -22,7 +22,7 @@ final class LinkCloser {
         try {
             connection.close();
         } catch (JMSException e) {
-            LOG.debug("A lost connection closed with an error.", e);
+            LOG.debug("A connection closed with an error.", e);
         }
     }
 }

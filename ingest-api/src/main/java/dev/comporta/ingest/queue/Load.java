@@ -16,7 +16,7 @@ record Load(List<PendingWrite> writes, List<Envelope> envelopes) {
             List<Envelope> own = write.envelopes();
             if (!own.isEmpty()) {
                 writes.add(write);
-                own.forEach(envelopes::add);
+                envelopes.addAll(own);
             }
         }
         return new Load(writes, envelopes);

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  *  NEW ──▶ CONNECTING ◀──▶ SENDING        STOPPED from any; FAILED from any, by a bug
  * </pre>
  *
+ * While a link takes the place of one that is worn, the lane is still SENDING.
+ *
  * Threads: {@link #offer} is called by event loops and returns at once; {@code link} and {@code backoffMillis} belong to
  * the lane's thread; results come from the client library's threads, see {@link Sending}.
  */
@@ -176,7 +178,7 @@ public final class SendLane implements Service {
     /** Not before everything is answered, so that nothing gets in doubt. To others the lane was never away. */
     private void replace(SendLink worn) throws InterruptedException {
         if (window.awaitEmpty(LOOK_MILLIS) && !worn.isBroken()) {
-            LOG.debug("Opening another connection: the broker has refused much on this one. lane={}", name);
+            LOG.debug("Opening another connection: much that the broker refused is kept with this one. lane={}", name);
             dropLink();
         }
     }

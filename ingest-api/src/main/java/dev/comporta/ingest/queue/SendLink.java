@@ -15,29 +15,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A lane's connection with its session and a producer for each collection's queue. After the first sign of trouble it is
  * broken for good and the lane opens another, because what a session does after a lost answer is nobody's promise.
  *
- * <p>Threads: the lane's, but for {@link #isBroken}, {@link #isWorn} and {@link #ended}, which any may call.
+ * <p>Threads: the lane's, but for {@link #isBroken} and {@link #ended}, which any may call.
  */
 final class SendLink {
     /**
-     * The client library keeps each message until the broker confirms it, and the broker never confirms what it refused: a
-     * door before a full queue, 6,000 times 100 KB a second, was out of its 256 MiB within a second.
+     * Of what the library keeps for nothing, see {@link KeptMessages}: a door before a full queue, 6,000 times 100 KB a second,
+     * was out of its 256 MiB within a second. Chosen: about as much as a lane has in the air, and twenty large messages to
+     * each new connection, which takes some milliseconds.
      */
-    private static final long MAX_REFUSED_BYTES = 8L << 20;
-
-    /** A message of a single byte keeps some objects, too. */
-    private static final int REFUSED_MESSAGE_BYTES = 2 << 10;
+    private static final long MAX_NEEDLESS_BYTES = 8L << 20;
 
     private final Connection connection;
     private final Session session;
     private final Map<String, MessageProducer> producers = new HashMap<>();
     private final Set<Sending> unanswered = ConcurrentHashMap.newKeySet();
-    private final AtomicLong refusedBytes = new AtomicLong();
+    private final KeptMessages kept = new KeptMessages();
     private volatile boolean broken;
 
     private SendLink(Connection connection, Session session) {
@@ -64,12 +61,14 @@ final class SendLink {
     /** Hands over one message; may block, see {@link QueueConnections}. The listener hears of every outcome. */
     void send(String collection, EncodedMessage body, Sending sending) {
         unanswered.add(sending);
+        kept.sending(sending.messageBytes());
         try {
             BytesMessage message = session.createBytesMessage();
             MessageBody.write(message, body.bytes(), body::writeTo);
             message.setIntProperty(QueueNames.WRITES, sending.writes());
             producerOf(collection).send(message, sending);
         } catch (JMSException e) {
+            kept.notSent();
             sending.fail(e);
         }
     }
@@ -79,8 +78,8 @@ final class SendLink {
         unanswered.remove(sending);
         if (result instanceof SendResult.InDoubt || result instanceof SendResult.Unavailable) {
             broken = true;
-        } else if (result instanceof SendResult.Full) {
-            refusedBytes.addAndGet(sending.messageBytes() + REFUSED_MESSAGE_BYTES);
+        } else if (result instanceof SendResult.Accepted) {
+            kept.confirmed();
         }
     }
 
@@ -88,9 +87,15 @@ final class SendLink {
         return broken;
     }
 
-    /** True when it holds enough refused messages for another link to take its place, once everything is answered. */
+    /** True when so much is kept for nothing that another link should take this one's place, once everything is answered. */
     boolean isWorn() {
-        return refusedBytes.get() >= MAX_REFUSED_BYTES;
+        long needless = kept.bytes();
+        if (needless >= MAX_NEEDLESS_BYTES) {
+            for (Sending sending : unanswered) {
+                needless -= sending.messageBytes() + KeptMessages.OBJECTS_BYTES;
+            }
+        }
+        return needless >= MAX_NEEDLESS_BYTES;
     }
 
     /** How long the oldest message has waited for its answer. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.comporta.common.envelope.EnvelopeHeader;
 import dev.comporta.common.envelope.Media;
+import dev.comporta.common.envelope.ReceiptToken;
 import dev.comporta.common.envelope.ReceiptTokens;
 import dev.comporta.common.envelope.Sha256;
 import dev.comporta.common.settings.Secret;
@@ -14,12 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReceiptsTest {
-    private final Receipts receipts =
-            new Receipts(new ReceiptTokens(List.of(new Secret("a secret of this test only"))));
+    private final ReceiptTokens tokens = new ReceiptTokens(List.of(new Secret("a secret of this test only")));
+    private final Receipts receipts = new Receipts(tokens);
 
     /** One object for all: what it keeps of one second must not show in the next. */
     @ParameterizedTest
@@ -38,6 +40,16 @@ final class ReceiptsTest {
             assertThat(queued(again, null)).isEqualTo(generated(again, null)).contains('"' + again + '"');
             assertThat(queued(again, media)).isEqualTo(generated(again, media));
         }
+    }
+
+    @Test
+    void aLocationIsTheIdAndItsToken() {
+        EnvelopeHeader header = header("2026-11-23T05:16:00.123Z", null);
+        String location = receipts.location(header, true).toString();
+
+        assertThat(location).startsWith("/v1/receipts/00000000-0000-0001-0000-000000000002.");
+        assertThat(tokens.verify(header.id(), "", location.substring(location.indexOf('.') + 1)))
+                .contains(new ReceiptToken(header.receivedAt(), header.collection(), false, true));
     }
 
     private String queued(String time, @Nullable Media media) {
