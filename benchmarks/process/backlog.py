@@ -38,13 +38,13 @@ def main():
         generator.close()
         print(f"filled: {accepted:,} of {size:,} bytes, {accepted / filled['seconds']:,.0f}/s;"
               f" other answers {filled['allOthers']}; door {door.resident()[2]} MiB at most", flush=True)
-        warm = worker.metric(STORED)
+        before = worker.metric(STORED)
         site.drain("uploads", "resume()")
         looks, begun = [], time.monotonic()
         while not looks or looks[-1][1] < accepted:
             if time.monotonic() - begun > GIVE_UP_SECONDS:
                 raise RuntimeError(f"only {looks[-1][1]:,.0f} rows")
-            looks.append((time.monotonic(), worker.metric(STORED) - warm))
+            looks.append((time.monotonic(), worker.metric(STORED) - before))
             time.sleep(LOOK_SECONDS)
         tenths = [next(at for at, rows in looks if rows >= accepted * tenth / 10) for tenth in range(11)]
         tenths[0] = next(at for at, rows in looks if rows > 0)

@@ -20,9 +20,10 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 public final class QueueConnections implements AutoCloseable {
     /**
      * With a confirmation window the broker answers each asynchronous send after it is on disk; without one the client
-     * library reports success by itself (500 sends into a frozen broker: 309 false completions).
+     * library reports success by itself (500 sends into a frozen broker: 309 false completions). The library keeps as much of
+     * what is confirmed, until the broker tells of it.
      */
-    private static final int CONFIRMATION_WINDOW_BYTES = 10 << 20;
+    public static final int CONFIRMATION_WINDOW_BYTES = 10 << 20;
 
     /** Credits for unconfirmed bytes; the default of 64 KiB makes 100 KB messages stop and go. */
     private static final int PRODUCER_WINDOW_BYTES = 16 << 20;

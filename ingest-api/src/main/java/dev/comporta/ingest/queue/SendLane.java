@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *  NEW ──▶ CONNECTING ◀──▶ SENDING        STOPPED from any; FAILED from any, by a bug
  * </pre>
  *
- * While a link takes the place of one that is worn, the lane is still SENDING.
+ * While a link takes the place of one that is worn, the lane is still SENDING, unless no connection is to be had.
  *
  * Threads: {@link #offer} is called by event loops and returns at once; {@code link} and {@code backoffMillis} belong to
  * the lane's thread; results come from the client library's threads, see {@link Sending}.

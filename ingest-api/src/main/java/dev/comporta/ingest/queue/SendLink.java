@@ -34,7 +34,7 @@ final class SendLink {
     private final Session session;
     private final Map<String, MessageProducer> producers = new HashMap<>();
     private final Set<Sending> unanswered = ConcurrentHashMap.newKeySet();
-    private final KeptMessages kept = new KeptMessages();
+    private final KeptMessages kept = new KeptMessages(QueueConnections.CONFIRMATION_WINDOW_BYTES);
     private volatile boolean broken;
 
     private SendLink(Connection connection, Session session) {
@@ -76,10 +76,9 @@ final class SendLink {
     /** A sending is over. In doubt or refused means that this session is not what it should be. */
     void ended(Sending sending, SendResult result) {
         unanswered.remove(sending);
+        kept.answered(sending.messageBytes(), result instanceof SendResult.Accepted);
         if (result instanceof SendResult.InDoubt || result instanceof SendResult.Unavailable) {
             broken = true;
-        } else if (result instanceof SendResult.Accepted) {
-            kept.confirmed();
         }
     }
 
@@ -89,13 +88,7 @@ final class SendLink {
 
     /** True when so much is kept for nothing that another link should take this one's place, once everything is answered. */
     boolean isWorn() {
-        long needless = kept.bytes();
-        if (needless >= MAX_NEEDLESS_BYTES) {
-            for (Sending sending : unanswered) {
-                needless -= sending.messageBytes() + KeptMessages.OBJECTS_BYTES;
-            }
-        }
-        return needless >= MAX_NEEDLESS_BYTES;
+        return kept.needlessBytes() >= MAX_NEEDLESS_BYTES;
     }
 
     /** How long the oldest message has waited for its answer. */

@@ -26,10 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class SendLaneIT {
     private static final int MEBIBYTE = 1 << 20;
 
-    /** A queue without pages would say so before: the client then refuses by itself, and sends nothing. */
+    private static final String PAGES =
+            "\"maxSizeBytes\": 3000000, \"addressFullMessagePolicy\": \"PAGE\", \"pageSizeBytes\": 2000000";
+
+    /** A full queue without pages would say so before: the client then refuses by itself, and sends nothing. */
     private static final String FULL_PAGES =
-            "\"maxSizeBytes\": 3000000, \"addressFullMessagePolicy\": \"PAGE\", \"pageSizeBytes\": 2000000,"
-                    + " \"pageLimitBytes\": 4000000, \"pageFullMessagePolicy\": \"FAIL\"";
+            PAGES + ", \"pageLimitBytes\": 4000000, \"pageFullMessagePolicy\": \"FAIL\"";
 
     private static PendingWrite write(CompletableFuture<SendResult> answer) {
         return write(2, answer);
@@ -95,36 +97,44 @@ final class SendLaneIT {
             for (int i = 0; i < 300; i++) {
                 assertThat(answerOf(lane, 2)).isEqualTo(new SendResult.Full());
             }
-            broker.drain("comments");
+            broker.limit("comments", PAGES);
             await().until(() -> answerOf(lane, 2).equals(new SendResult.Accepted()));
             long before = usedBytes();
             for (int i = 0; i < 300; i++) {
-                if (answerOf(lane, MEBIBYTE).equals(new SendResult.Full())) {
-                    broker.drain("comments");
-                }
+                assertThat(answerOf(lane, MEBIBYTE)).isEqualTo(new SendResult.Accepted());
             }
             assertThat(usedBytes() - before).isLessThan(100L * MEBIBYTE);
             lane.stop(Duration.ofSeconds(10));
         }
     }
 
+    /** The broker is silent for what is new, and nothing that is open breaks. */
     @Test
-    void isDownUntilThereIsABrokerForTheLinkThatShouldTakeAWornOnesPlace(@TempDir Path directory) {
+    void isDownWhileNoLinkCanTakeAWornOnesPlace(@TempDir Path directory) {
         try (TestBroker broker = TestBroker.started(directory);
-                QueueConnections connections = new QueueConnections(broker.settings())) {
+                FaultProxy proxy = new FaultProxy(0, broker.port());
+                QueueConnections connections =
+                        new QueueConnections(broker.settings("tcp://127.0.0.1:" + proxy.port()))) {
             SendLane lane = started(connections);
             fillPages(broker, lane);
+            int links = proxy.connections();
+            while (proxy.connections() == links) {
+                assertThat(answerOf(lane, MEBIBYTE)).isEqualTo(new SendResult.Full());
+            }
             for (int i = 0; i < 7; i++) {
                 assertThat(answerOf(lane, MEBIBYTE)).isEqualTo(new SendResult.Full());
             }
-            CompletableFuture<SendResult> last = new CompletableFuture<>();
-            assertThat(lane.offer(write(MEBIBYTE, last))).isTrue();
-            last.thenRun(broker::stop).orTimeout(20, TimeUnit.SECONDS).join();
-            await().until(() -> lane.health().isDown());
+            assertThat(proxy.connections()).isEqualTo(links + 1);
+            CompletableFuture<SendResult> eighth = new CompletableFuture<>();
+            CompletableFuture<Void> stalled = eighth.thenRun(proxy::stall);
+            assertThat(lane.offer(write(MEBIBYTE, eighth))).isTrue();
+            stalled.orTimeout(20, TimeUnit.SECONDS).join();
+            await().atMost(Duration.ofSeconds(20)).until(() -> lane.health().isDown());
+            assertThat(proxy.connections()).isEqualTo(links + 2);
 
-            broker.start();
+            proxy.heal();
             await().until(() -> !lane.health().isDown());
-            broker.drain("comments");
+            broker.limit("comments", PAGES);
             await().until(() -> answerOf(lane, 2).equals(new SendResult.Accepted()));
             lane.stop(Duration.ofSeconds(10));
         }
