@@ -18,8 +18,7 @@ import java.util.List;
  * <p>Any change that an old worker could misread raises the version: old workers then give such messages back. A layout
  * that was ever released is never changed but by optional parts at the end of a header, since messages and dead letters of it may be older than any program that runs: a
  * new one is a class beside {@link HeaderLayout1}, a case in {@link #readHeader}, and what {@link #headerBytes} and {@link
- * #writeHeader} call. Up
- * to and with {@code headerBytes} all versions are the same.
+ * #writeHeader} call. Up to and with {@code headerBytes} all versions are the same.
  */
 public final class EnvelopeCodec {
     /** What this program writes, and the newest that it reads. */

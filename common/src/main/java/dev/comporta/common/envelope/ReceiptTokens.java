@@ -36,7 +36,7 @@ public final class ReceiptTokens {
     private static final String ALGORITHM = "HmacSHA256";
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-    /** Into the array itself: each accepted write has a token, and buffers were half of what it allocated. */
+    /** Into the array itself: each accepted write has a token, and buffers and copies were most of what signing allocated. */
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /** Looking an algorithm up costs more than signing with it, and each use leaves it ready for the next. */

@@ -5,9 +5,9 @@ import java.util.Deque;
 
 /**
  * How much the broker's client library keeps of one connection's messages, and how much of it for nothing. The broker tells
- * from time to time how many messages it has confirmed, each time that its confirmation window is full, and the library lets go
- * of as many, the oldest first. What the broker refused it does not count: after <i>k</i> refusals the newest <i>k</i> messages stay until the
- * connection ends, whatever became of them. Sizes are bytes, each with {@value #OBJECTS_BYTES} more.
+ * how many messages it has confirmed, each time that its confirmation window is full, and the library lets go of as many, the
+ * oldest first. What the broker refused it does not count: after <i>k</i> refusals the newest <i>k</i> messages stay until
+ * the connection ends, whatever became of them. Sizes are bytes, each with {@value #OBJECTS_BYTES} more.
  *
  * <p>Thread-safe: the lane sends, the library's threads hear of answers.
  */
